@@ -1,0 +1,166 @@
+"""Files written so that after a power cut they are whole or absent, and the directory they live in."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import stat
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translations import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHARED_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ncpfs", "ceph", "fuseblk"})
+"""File systems whose locks or syncs cannot be trusted by SQLite."""
+
+
+class UnsafePlace(Exception):
+    """The directory cannot keep an office's documents safely; the message says why."""
+
+
+class TooLarge(Exception):
+    """More bytes arrived than the limit allows."""
+
+
+class Busy(Exception):
+    """Another process holds the lock; ``owner`` is what it wrote about itself."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(owner)
+        self.owner = owner
+
+
+def file_mode(directory: Path) -> int:
+    """Permission bits for new files: the group may write only where the directory is shared by setgid."""
+    return 0o660 if directory.stat().st_mode & stat.S_ISGID else 0o600
+
+
+def check_directory(directory: Path) -> None:
+    """Refuse a directory that other users can enter, or one on a network file system. Raises `UnsafePlace`."""
+    bits = stat.S_IMODE(directory.stat().st_mode)
+    if bits & 0o007:
+        raise UnsafePlace(
+            _(
+                "{path} can be read by every user of this machine (mode {mode:o}). Close it with: chmod o= {path}"
+            ).format(path=directory, mode=bits)
+        )
+    kind = file_system(directory)
+    if kind in SHARED_FILE_SYSTEMS or kind.startswith("fuse."):
+        raise UnsafePlace(
+            _(
+                "{path} is on a network file system ({kind}), where a commit can be lost. "
+                "Choose a directory on this machine's own disk with --home."
+            ).format(path=directory, kind=kind)
+        )
+
+
+def file_system(path: Path, mounts: str | None = None) -> str:
+    """The type of the file system that holds ``path``, from the kernel's mount table; "" when unknown."""
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mountinfo").read_text()
+        except OSError:
+            return ""
+    resolved = path.resolve()
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        left, _separator, right = line.partition(" - ")
+        point = Path(left.split()[4].replace(r"\040", " "))
+        depth = len(point.parts)
+        if depth >= best and resolved.is_relative_to(point):
+            best, kind = depth, right.split()[0]
+    return kind
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in ``directory`` durable: a renamed file is only safe after this."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class IncomingFile:
+    """Bytes on their way to a durable file: hashed as they come, capped, invisible until `keep` names them."""
+
+    def __init__(self, directory: Path, *, limit: int, mode: int = 0o600) -> None:
+        self._path = directory / f".incoming-{secrets.token_hex(8)}"
+        self._handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
+        os.fchmod(self._handle, mode)
+        self._hash = hashlib.sha256()
+        self._limit = limit
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Append; raises `TooLarge` past the limit and `OSError` when the disk is full."""
+        self.size += len(data)
+        if self.size > self._limit:
+            raise TooLarge
+        self._hash.update(data)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._handle, view) :]
+        return len(data)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def keep(self, path: Path) -> None:
+        """Give the bytes their name, durably."""
+        os.fsync(self._handle)
+        os.close(self._handle)
+        self._handle = -1
+        self._path.replace(path)
+        sync_directory(path.parent)
+
+    def discard(self) -> None:
+        """Drop the bytes; harmless after `keep`."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+            self._path.unlink(missing_ok=True)
+
+
+def write_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Replace the content of ``path`` in one durable step."""
+    incoming = IncomingFile(path.parent, limit=len(data), mode=mode)
+    try:
+        incoming.write(data)
+        incoming.keep(path)
+    finally:
+        incoming.discard()
+
+
+def remove_leftovers(directory: Path) -> int:
+    """Delete what interrupted writes left behind; call only while holding the directory's lock."""
+    leftovers = list(directory.glob(".incoming-*"))
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)
+
+
+@contextmanager
+def lock(path: Path, owner: str, *, mode: int = 0o600) -> Iterator[None]:
+    """Hold an exclusive lock between processes, released by the kernel however the process ends.
+
+    ``owner`` is a line about the holder, which others read when they find the lock taken. Raises `Busy`.
+    """
+    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(os.pread(handle, 200, 0).decode("utf-8", "replace").strip()) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, owner.encode(), 0)
+        yield
+    finally:
+        os.close(handle)
