@@ -1,0 +1,262 @@
+"""Documents of both directions: how they are entered and read back whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from storage import search
+
+if TYPE_CHECKING:
+    from durable.sqlite import Connection
+    from storage.mirror import Transaction
+
+SEVERITIES = {"info": 1, "warn": 2, "block": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One addressee: its transport state at the axis and the business status it last reported."""
+
+    code: str
+    name: str = ""
+    transport: str | None = None
+    business: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One attachment; ``sha256`` is None when it was named but its bytes are not here, and ``problem`` says why."""
+
+    name: str
+    content_type: str = ""
+    description: str = ""
+    size: int = 0
+    sha256: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: a return-reason code, how grave it is, and what it saw where."""
+
+    code: str
+    severity: str
+    message: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+    file: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One business status, as received from another office or as sent by ours; never changed afterwards."""
+
+    office_code: str
+    code: str
+    direction: str
+    recorded_at: str
+    office_name: str = ""
+    description: str = ""
+    at: str | None = None
+    axis_id: str | None = None
+    package_sha256: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the mirror holds it. Dates are ISO 8601 text; times carry Vietnam's offset."""
+
+    direction: str
+    tray: str
+    created_at: str
+    id: int | None = None
+    rank: int = 0
+    unread: bool = False
+    returned: bool = False
+    held: bool = False
+    severity: int = 0
+    problem: str | None = None
+    axis_id: str | None = None
+    document_id: str | None = None
+    content_sha256: str | None = None
+    package_sha256: str | None = None
+    signature: str = "absent"
+    sender_code: str = ""
+    sender_name: str = ""
+    party: str = ""
+    number: str = ""
+    notation: str = ""
+    code: str = ""
+    code_key: str = ""
+    issued_as: str = ""
+    issued_on: str | None = None
+    place: str = ""
+    type_name: str = ""
+    subject: str = ""
+    signer: dict[str, str] = field(default_factory=dict)
+    urgency: int = 0
+    due_on: str | None = None
+    business_type: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
+    received_at: str | None = None
+    sent_at: str | None = None
+    arrival_number: int | None = None
+    status: str | None = None
+    version: int = 1
+    recipients: tuple[Recipient, ...] = ()
+    files: tuple[File, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+_LISTS = ("recipients", "files", "findings")
+_COLUMNS = tuple(name for name in Document.__dataclass_fields__ if name not in (*_LISTS, "id"))
+_JSON = ("signer", "details")
+_FLAGS = ("unread", "returned", "held")
+
+
+def rank_waiting(urgency: int) -> int:
+    """Where a document that waits for the clerk stands: above all done ones, urgent first (QĐ 28/2018 Đ6.2)."""
+    return 1 + urgency
+
+
+def insert(tx: Transaction, document: Document) -> int:
+    """Enter a new document with its recipients, files and findings; gives its id."""
+    values = {name: getattr(document, name) for name in _COLUMNS}
+    for name in _JSON:
+        values[name] = json.dumps(values[name], ensure_ascii=False)
+    severity = max((SEVERITIES[finding.severity] for finding in document.findings), default=0)
+    values |= {"severity": severity, "file_count": len(document.files)}
+    columns = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", values)
+    document_id = int(row.lastrowid)
+    tx.db.executemany(
+        "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (document_id, ordinal, each.code, each.name, each.transport, each.business, each.reason)
+            for ordinal, each in enumerate(document.recipients)
+        ],
+    )
+    tx.db.executemany(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (document_id, ordinal, each.name, each.content_type, each.description, each.size, each.sha256, each.problem)
+            for ordinal, each in enumerate(document.files)
+        ],
+    )
+    _insert_findings(tx, document_id, document.findings)
+    if document.tray != "quarantine":
+        search.index(tx, document_id)
+    return document_id
+
+
+def _insert_findings(tx: Transaction, document_id: int, findings: tuple[Finding, ...]) -> None:
+    tx.db.executemany(
+        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                document_id,
+                ordinal,
+                each.code,
+                each.severity,
+                each.message,
+                json.dumps(each.evidence, ensure_ascii=False),
+                each.file,
+                each.page,
+            )
+            for ordinal, each in enumerate(findings)
+        ],
+    )
+
+
+def get(db: Connection, document_id: int) -> Document | None:
+    """The document with everything that belongs to it, or None."""
+    row = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM documents WHERE id = ?", (document_id,)).fetchone()
+    if row is None:
+        return None
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    for name in _JSON:
+        values[name] = json.loads(values[name])
+    for name in _FLAGS:
+        values[name] = bool(values[name])
+    return Document(
+        **values,
+        id=document_id,
+        recipients=tuple(
+            Recipient(*each)
+            for each in db.execute(
+                "SELECT code, name, transport, business, reason FROM recipients WHERE document = ? ORDER BY ordinal",
+                (document_id,),
+            )
+        ),
+        files=tuple(
+            File(*each)
+            for each in db.execute(
+                "SELECT name, content_type, description, size, sha256, problem "
+                "FROM files WHERE document = ? ORDER BY ordinal",
+                (document_id,),
+            )
+        ),
+        findings=tuple(
+            Finding(code, severity, message, json.loads(evidence), file, page)
+            for code, severity, message, evidence, file, page in db.execute(
+                "SELECT code, severity, message, evidence, file, page FROM findings "
+                "WHERE document = ? ORDER BY ordinal",
+                (document_id,),
+            )
+        ),
+    )
+
+
+def find(db: Connection, direction: str, sender_code: str, document_id: str) -> int | None:
+    """The row of the new document with that edXML DocumentId from that office, if it is here."""
+    row = db.execute(
+        "SELECT id FROM documents WHERE direction = ? AND sender_code = ? AND document_id = ? "
+        "AND business_type = 0 AND tray != 'quarantine'",
+        (direction, sender_code, document_id),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def mark_read(tx: Transaction, document_id: int) -> None:
+    """The clerk has opened the document."""
+    tx.execute("UPDATE documents SET unread = 0 WHERE id = ? AND unread = 1", (document_id,))
+
+
+def text_of(db: Connection, sha256: str) -> tuple[str, str, str | None] | None:
+    """What was read out of a file: (how, text, problem), how being "text", "ocr" or "none"; None before it was tried."""
+    row = db.execute("SELECT how, text, problem FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def record_text(tx: Transaction, sha256: str, how: str, text: str, problem: str | None) -> None:
+    """Keep what was read out of a file, and make every document that carries it findable by its words."""
+    tx.execute(
+        "INSERT INTO texts (sha256, how, text, problem) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (sha256) DO UPDATE SET how = excluded.how, text = excluded.text, problem = excluded.problem",
+        (sha256, how, text, problem),
+    )
+    rows = tx.execute(
+        "SELECT DISTINCT document FROM files JOIN documents ON documents.id = document "
+        "WHERE sha256 = ? AND tray != 'quarantine'",
+        (sha256,),
+    ).fetchall()
+    for (document_id,) in rows:
+        search.index(tx, document_id)
+
+
+def files_without_text(db: Connection, limit: int) -> list[tuple[str, str]]:
+    """(hash, name) of attachments whose text was not read yet, newest documents first; quarantined ones never."""
+    rows = db.execute(
+        "SELECT files.sha256, min(files.name) FROM files JOIN documents ON documents.id = files.document "
+        "WHERE files.sha256 IS NOT NULL AND tray != 'quarantine' "
+        "AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.sha256 = files.sha256) "
+        "GROUP BY files.sha256 ORDER BY max(files.document) DESC LIMIT ?",
+        (limit,),
+    )
+    return [(sha256, name) for sha256, name in rows]

@@ -1,0 +1,128 @@
+"""The outbox: messages frozen byte for byte that wait for the axis, and what became of each attempt.
+
+A message is QUEUED, then SENDING from before its first byte leaves until a clear answer for it is known, then ACCEPTED;
+it ends REJECTED, CANCELLED, or HELD where a person must look. SENDING says only that an attempt may have left.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from durable.sqlite import Connection
+    from storage.mirror import Transaction
+
+
+class Message(NamedTuple):
+    """One message in the outbox: a document for all its recipients, or a status for one office."""
+
+    id: int
+    kind: str
+    document: int
+    status: int | None
+    sender: str
+    recipients: tuple[str, ...]
+    package_sha256: str
+    state: str
+    attempts: int
+    next_attempt: str
+    deadline: str
+    created_at: str
+    axis_id: str | None
+    error: str
+
+
+_COLUMNS = ", ".join(Message._fields)
+
+
+def queue(
+    tx: Transaction,
+    *,
+    kind: str,
+    document: int,
+    status: int | None,
+    sender: str,
+    recipients: list[str],
+    package_sha256: str,
+    now: str,
+    not_before: str,
+    deadline: str,
+) -> int:
+    """Enter a message; its bytes are recorded already and will not change. Gives its id."""
+    found = tx.execute(
+        "INSERT INTO outbox (kind, document, status, sender, recipients, package_sha256, next_attempt, deadline, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (kind, document, status, sender, json.dumps(recipients), package_sha256, not_before, deadline, now),
+    )
+    _show_transport(tx, kind, document, "QUEUED")
+    return int(found.lastrowid)
+
+
+def due(db: Connection, now: str, *, limit: int = 1000) -> list[Message]:
+    """Every message an attempt is due for: found by state, so nothing interrupted is forgotten. Documents go first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? "
+        "ORDER BY kind, id LIMIT ?",
+        (now, limit),
+    )
+    return [_message(row) for row in rows]
+
+
+def waiting(db: Connection) -> int:
+    """How many messages have not reached an end."""
+    return int(db.execute("SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')").fetchone()[0])
+
+
+def of_document(db: Connection, document_id: int) -> list[Message]:
+    """Every message that was ever queued for a document."""
+    return [
+        _message(row)
+        for row in db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE document = ? ORDER BY id", (document_id,))
+    ]
+
+
+def begin(tx: Transaction, message: Message) -> None:
+    """Say, before any byte leaves, that an attempt may have left."""
+    tx.execute("UPDATE outbox SET state = 'SENDING' WHERE id = ?", (message.id,))
+    _show_transport(tx, message.kind, message.document, "SENDING")
+
+
+def accepted(tx: Transaction, message: Message, axis_id: str, now: str) -> None:
+    """The axis has the message, by a clear answer for it."""
+    tx.execute(
+        "UPDATE outbox SET state = 'ACCEPTED', axis_id = ?, error = '', attempts = attempts + 1 WHERE id = ?",
+        (axis_id, message.id),
+    )
+    _show_transport(tx, message.kind, message.document, "ACCEPTED")
+    if message.kind == "edoc":
+        tx.execute("UPDATE documents SET axis_id = ?, sent_at = ? WHERE id = ?", (axis_id, now, message.document))
+
+
+def postpone(tx: Transaction, message: Message, *, state: str, error: str, next_attempt: str, counted: bool) -> None:
+    """The attempt did not end: try again at ``next_attempt``; ``state`` is QUEUED only when nothing can have left."""
+    tx.execute(
+        "UPDATE outbox SET state = ?, error = ?, next_attempt = ?, attempts = attempts + ? WHERE id = ?",
+        (state, error, next_attempt, int(counted), message.id),
+    )
+    _show_transport(tx, message.kind, message.document, state)
+
+
+def end(tx: Transaction, message: Message, state: str, error: str) -> None:
+    """The message will not be tried again by itself: REJECTED, HELD or CANCELLED, with the reason."""
+    tx.execute(
+        "UPDATE outbox SET state = ?, error = ?, attempts = attempts + 1 WHERE id = ?", (state, error, message.id)
+    )
+    _show_transport(tx, message.kind, message.document, state)
+    if state in {"HELD", "REJECTED"}:
+        tx.execute("UPDATE documents SET held = 1, version = version + 1 WHERE id = ?", (message.document,))
+
+
+def _show_transport(tx: Transaction, kind: str, document: int, state: str) -> None:
+    if kind == "edoc":
+        tx.execute("UPDATE recipients SET transport = ? WHERE document = ?", (state, document))
+
+
+def _message(row: tuple[object, ...]) -> Message:
+    message = Message(*row)  # type: ignore[arg-type] # columns as selected
+    return message._replace(recipients=tuple(json.loads(str(message.recipients))))

@@ -1,0 +1,240 @@
+"""Tables of the mirror and the steps that bring an older mirror to today's shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from durable.sqlite import Connection
+
+APPLICATION_ID = 0x76746875
+"""Marks the file as a vanthu mirror ("vthu")."""
+
+NEWEST = 1
+"""``user_version`` of a mirror with every step below applied."""
+
+TRAYS = {
+    "inbox": "tray = 'inbox'",
+    "sent": "tray = 'sent'",
+    "drafts": "tray = 'drafts'",
+    "returned": "returned = 1",
+    "warnings": "severity >= 2",
+    "quarantine": "tray = 'quarantine'",
+    "held": "held = 1",
+}
+"""Each tray of documents as a condition on one row: the source of its index, its count and its pages."""
+
+STEP_1 = (
+    """CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE blobs (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        data BLOB -- NULL: the bytes are the file of that name beside the mirror
+    )""",
+    """CREATE TABLE documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+        tray TEXT NOT NULL CHECK (tray IN ('inbox', 'sent', 'drafts', 'quarantine')),
+        rank INTEGER NOT NULL DEFAULT 0,      -- waiting before done, urgent before ordinary
+        unread INTEGER NOT NULL DEFAULT 0,
+        returned INTEGER NOT NULL DEFAULT 0,
+        held INTEGER NOT NULL DEFAULT 0,
+        severity INTEGER NOT NULL DEFAULT 0,  -- of the gravest finding: 1 info, 2 warn, 3 block
+        problem TEXT,                         -- why a quarantined package is there
+        axis_id TEXT,
+        document_id TEXT,
+        content_sha256 TEXT,
+        package_sha256 TEXT REFERENCES blobs (sha256),
+        signature TEXT NOT NULL DEFAULT 'absent',
+        sender_code TEXT NOT NULL DEFAULT '',
+        sender_name TEXT NOT NULL DEFAULT '',
+        party TEXT NOT NULL DEFAULT '',       -- whom a list shows: the sender, or the recipients
+        number TEXT NOT NULL DEFAULT '',
+        notation TEXT NOT NULL DEFAULT '',
+        code TEXT NOT NULL DEFAULT '',
+        code_key TEXT NOT NULL DEFAULT '',
+        issued_as TEXT NOT NULL DEFAULT '',
+        issued_on TEXT,
+        place TEXT NOT NULL DEFAULT '',
+        type_name TEXT NOT NULL DEFAULT '',
+        subject TEXT NOT NULL DEFAULT '',
+        signer TEXT NOT NULL DEFAULT '{}',    -- JSON: competence, position, name
+        urgency INTEGER NOT NULL DEFAULT 0,
+        due_on TEXT,
+        business_type INTEGER NOT NULL DEFAULT 0,
+        details TEXT NOT NULL DEFAULT '{}',   -- JSON: what only the reader pane shows
+        created_at TEXT NOT NULL,
+        received_at TEXT,
+        sent_at TEXT,
+        arrival_number INTEGER,
+        status TEXT,
+        file_count INTEGER NOT NULL DEFAULT 0,
+        version INTEGER NOT NULL DEFAULT 1
+    )""",
+    "CREATE UNIQUE INDEX documents_axis_id ON documents (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
+    """CREATE UNIQUE INDEX documents_document_id ON documents (direction, sender_code, document_id)
+        WHERE business_type = 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
+    "CREATE INDEX documents_code ON documents (sender_code, code_key)",
+    """CREATE TABLE recipients (
+        document INTEGER NOT NULL REFERENCES documents (id),
+        ordinal INTEGER NOT NULL,
+        code TEXT NOT NULL,
+        name TEXT NOT NULL DEFAULT '',
+        transport TEXT,
+        business TEXT,
+        reason TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (document, ordinal)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE files (
+        document INTEGER NOT NULL REFERENCES documents (id),
+        ordinal INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        content_type TEXT NOT NULL DEFAULT '',
+        description TEXT NOT NULL DEFAULT '',
+        size INTEGER NOT NULL DEFAULT 0,
+        sha256 TEXT REFERENCES blobs (sha256), -- NULL: named, but its bytes did not come or cannot be kept
+        problem TEXT,
+        PRIMARY KEY (document, ordinal)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX files_sha256 ON files (sha256)",
+    """CREATE TABLE texts (
+        sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
+        how TEXT NOT NULL CHECK (how IN ('text', 'ocr', 'none')),
+        text TEXT NOT NULL,
+        problem TEXT
+    ) WITHOUT ROWID""",
+    """CREATE TABLE findings (
+        document INTEGER NOT NULL REFERENCES documents (id),
+        ordinal INTEGER NOT NULL,
+        code TEXT NOT NULL,
+        severity TEXT NOT NULL CHECK (severity IN ('block', 'warn', 'info')),
+        message TEXT NOT NULL,
+        evidence TEXT NOT NULL DEFAULT '{}',
+        file TEXT,
+        page INTEGER,
+        PRIMARY KEY (document, ordinal)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE statuses (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document INTEGER REFERENCES documents (id), -- NULL: answers a document that is not here
+        direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+        office_code TEXT NOT NULL,
+        office_name TEXT NOT NULL DEFAULT '',
+        code TEXT NOT NULL,
+        description TEXT NOT NULL DEFAULT '',
+        at TEXT,
+        recorded_at TEXT NOT NULL,
+        axis_id TEXT,
+        package_sha256 TEXT REFERENCES blobs (sha256),
+        answers TEXT NOT NULL DEFAULT '{}'          -- JSON: ResponseFor as it came
+    )""",
+    "CREATE UNIQUE INDEX statuses_axis_id ON statuses (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
+    "CREATE INDEX statuses_document ON statuses (document, id)",
+    "CREATE INDEX statuses_unmatched ON statuses (id) WHERE document IS NULL",
+    """CREATE TABLE fetched (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK (kind IN ('edoc', 'status')),
+        axis_id TEXT NOT NULL,
+        sender_code TEXT NOT NULL DEFAULT '',
+        package_sha256 TEXT NOT NULL REFERENCES blobs (sha256),
+        fetched_at TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 1,
+        UNIQUE (kind, axis_id)
+    )""",
+    """CREATE TABLE taken (
+        kind TEXT NOT NULL CHECK (kind IN ('edoc', 'status')),
+        axis_id TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('done', 'fail')),
+        description TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (kind, axis_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE acknowledgements (
+        axis_id TEXT PRIMARY KEY,
+        verdict TEXT NOT NULL CHECK (verdict IN ('done', 'fail')),
+        description TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID""",
+    """CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK (kind IN ('edoc', 'status')),
+        document INTEGER NOT NULL REFERENCES documents (id),
+        status INTEGER REFERENCES statuses (id),
+        sender TEXT NOT NULL,
+        recipients TEXT NOT NULL,
+        package_sha256 TEXT NOT NULL REFERENCES blobs (sha256),
+        state TEXT NOT NULL DEFAULT 'QUEUED'
+            CHECK (state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'REJECTED', 'HELD', 'CANCELLED')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_attempt TEXT NOT NULL,
+        deadline TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        axis_id TEXT,
+        error TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE state IN ('QUEUED', 'SENDING')",
+    "CREATE INDEX outbox_document ON outbox (document)",
+    """CREATE TABLE units (
+        code TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        parent TEXT NOT NULL DEFAULT '',
+        mail TEXT NOT NULL DEFAULT '',
+        retired INTEGER NOT NULL DEFAULT 0
+    )""",
+    "CREATE VIRTUAL TABLE units_search USING fts5 (words, content='', contentless_delete=1, prefix='2 3')",
+    """CREATE VIRTUAL TABLE search USING fts5
+        (code, subject, party, body, content='', contentless_delete=1, prefix='2 3')""",
+    """CREATE TABLE audit (
+        seq INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        act TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        detail TEXT NOT NULL DEFAULT '{}',
+        hash TEXT NOT NULL -- SHA-256 over the row before and this one
+    )""",
+    "CREATE TABLE tray_counts (tray TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
+)
+
+
+def tray_statements() -> list[str]:
+    """An index to page through each tray, and triggers that keep its count exact in the writer's own transaction."""
+    statements = []
+    for tray, condition in TRAYS.items():
+        statements.append(f"CREATE INDEX tray_{tray} ON documents (rank, id) WHERE {condition}")
+        statements.append(f"INSERT INTO tray_counts VALUES ('{tray}', 0)")
+    for event, plus, minus in (("INSERT", "NEW", None), ("DELETE", None, "OLD"), ("UPDATE", "NEW", "OLD")):
+        changes = []
+        for tray, condition in TRAYS.items():
+            column = condition.split()[0]
+            terms = [f"({plus}.{condition})"] if plus else []
+            terms += [f"-({minus}.{condition})"] if minus else []
+            change = f"UPDATE tray_counts SET documents = documents + {' '.join(terms)} WHERE tray = '{tray}'"
+            when = f" AND ({plus}.{condition}) != ({minus}.{condition})" if plus and minus else ""
+            changes.append((column, change + when))
+        columns = ", ".join(sorted({column for column, _change in changes}))
+        of = f" OF {columns}" if event == "UPDATE" else ""
+        body = "; ".join(change for _column, change in changes)
+        statements.append(f"CREATE TRIGGER count_{event.lower()} AFTER {event}{of} ON documents BEGIN {body}; END")
+    return statements
+
+
+STEPS = ((*STEP_1, *tray_statements()),)
+
+
+def migrate(db: Connection) -> None:
+    """Apply the steps this mirror lacks; the caller holds the write transaction, so it is all or nothing."""
+    # Imported here: a third of a second that only a new or older mirror has to pay.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("vanthu")
+    for number, statements in enumerate(STEPS, start=1):
+
+        def apply(database: Database, statements: tuple[str, ...] = statements) -> None:
+            for statement in statements:
+                database.execute(statement)
+
+        migrations(name=f"step {number}")(apply)
+    migrations.apply(Database(db))
+    db.execute(f"PRAGMA user_version={NEWEST}")

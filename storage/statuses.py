@@ -1,0 +1,112 @@
+"""Business statuses: an append-only history, folded into what a list shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from documents.statuses import fold
+from storage.documents import Status
+
+if TYPE_CHECKING:
+    from durable.sqlite import Connection
+    from storage.mirror import Transaction
+
+_COLUMNS = tuple(Status.__dataclass_fields__)
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM statuses"
+
+
+def append(tx: Transaction, document_id: int | None, status: Status) -> int:
+    """Add one status; ``document_id`` None puts it in the unmatched tray. Gives its id."""
+    found = tx.execute(
+        "INSERT INTO statuses (document, direction, office_code, office_name, code, description, at, recorded_at, "
+        "axis_id, package_sha256, answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document_id,
+            status.direction,
+            status.office_code,
+            status.office_name,
+            status.code,
+            status.description,
+            status.at,
+            status.recorded_at,
+            status.axis_id,
+            status.package_sha256,
+            json.dumps(status.answers, ensure_ascii=False),
+        ),
+    )
+    return int(found.lastrowid)
+
+
+def history(db: Connection, document_id: int) -> list[Status]:
+    """Every status of a document, in the order in which they came to be known here."""
+    rows = db.execute(f"{_SELECT} WHERE document = ? ORDER BY id", (document_id,))
+    return [_status(row) for row in rows]
+
+
+def unmatched(db: Connection, *, limit: int) -> list[Status]:
+    """Statuses that answer a document not held here, newest first."""
+    rows = db.execute(f"{_SELECT} WHERE document IS NULL ORDER BY id DESC LIMIT ?", (limit,))
+    return [_status(row) for row in rows]
+
+
+def get_unmatched(db: Connection, status_id: int) -> Status | None:
+    row = db.execute(f"{_SELECT} WHERE id = ? AND document IS NULL", (status_id,)).fetchone()
+    return None if row is None else _status(row)
+
+
+def known(db: Connection, axis_id: str) -> bool:
+    """Whether the status package of that axis id was already taken in."""
+    row = db.execute("SELECT 1 FROM statuses WHERE direction = 'in' AND axis_id = ?", (axis_id,)).fetchone()
+    return row is not None
+
+
+def repeated(db: Connection, document_id: int, status: Status) -> bool:
+    """Whether the same office already said the same about the document at the same moment."""
+    row = db.execute(
+        "SELECT 1 FROM statuses WHERE document = ? AND direction = 'in' AND office_code = ? AND code = ? "
+        "AND at IS ? AND description = ?",
+        (document_id, status.office_code, status.code, status.at, status.description),
+    ).fetchone()
+    return row is not None
+
+
+def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
+    """Bring a sent document's recipient, and its own row, in line with the history of that recipient's statuses."""
+    rows = tx.execute(
+        "SELECT code, description FROM statuses "
+        "WHERE document = ? AND direction = 'in' AND office_code = ? ORDER BY id",
+        (document_id, office_code),
+    ).fetchall()
+    business = fold(code for code, _description in rows)
+    reason = next((description for code, description in reversed(rows) if code == business), "")
+    tx.execute(
+        "UPDATE recipients SET business = ?, reason = ? WHERE document = ? AND code = ?",
+        (business, reason, document_id, office_code),
+    )
+    reported = [
+        code for (code,) in tx.execute("SELECT business FROM recipients WHERE document = ?", (document_id,)).fetchall()
+    ]
+    returned = "02" in reported
+    slowest = min(reported, key=lambda code: code or "") if not returned else "02"
+    tx.execute(
+        "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",
+        (slowest, returned, document_id),
+    )
+
+
+def refold_received(tx: Transaction, document_id: int) -> None:
+    """Bring a received document's row in line with the statuses this office has given it."""
+    rows = tx.execute(
+        "SELECT code FROM statuses WHERE document = ? AND direction = 'out' ORDER BY id", (document_id,)
+    ).fetchall()
+    tx.execute(
+        "UPDATE documents SET status = ?, version = version + 1 WHERE id = ?",
+        (fold(code for (code,) in rows), document_id),
+    )
+
+
+def _status(row: tuple[object, ...]) -> Status:
+    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    values["answers"] = json.loads(values["answers"])
+    return Status(**values)

@@ -1,0 +1,138 @@
+"""Trays as lists, read a page at a time by the keys of the rows around it: the last page costs what the first does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from storage.schema import TRAYS
+from storage.search import match_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from durable.sqlite import Connection
+
+
+class Key(NamedTuple):
+    """A row's place in its tray's order: waiting before done, urgent before ordinary, newest first."""
+
+    rank: int
+    id: int
+
+
+class Row(NamedTuple):
+    """What a list shows of one document."""
+
+    rank: int
+    id: int
+    direction: str
+    unread: int
+    urgency: int
+    severity: int
+    status: str | None
+    code: str
+    issued_on: str | None
+    type_name: str
+    subject: str
+    party: str
+    received_at: str | None
+    sent_at: str | None
+    due_on: str | None
+    arrival_number: int | None
+    file_count: int
+    problem: str | None
+
+    @property
+    def key(self) -> Key:
+        return Key(self.rank, self.id)
+
+
+_COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields)
+
+
+def page(
+    db: Connection, tray: str, *, after: Key | None = None, before: Key | None = None, limit: int = 50
+) -> list[Row]:
+    """Rows of a tray in order: the first ones, those just ``after`` a key, or those just ``before`` it."""
+    source = f"documents WHERE {TRAYS[tray]}"
+    key: tuple[int, ...] = ()
+    order = "DESC"
+    if after is not None:
+        source += " AND (rank, id) < (?, ?)"
+        key = after
+    elif before is not None:
+        source += " AND (rank, id) > (?, ?)"
+        key, order = before, "ASC"
+    rows = db.execute(f"SELECT {_COLUMNS} FROM {source} ORDER BY rank {order}, id {order} LIMIT ?", (*key, limit))
+    return _in_order(rows, order)
+
+
+def matches(
+    db: Connection, tray: str, query: str, *, after: int | None = None, before: int | None = None, limit: int = 50
+) -> list[Row]:
+    """Rows of a tray that a query finds, newest first whatever their rank: that order is what the index gives for free.
+
+    ``after`` and ``before`` are document ids. A query without a single word finds nothing.
+    """
+    expression = match_expression(query)
+    if expression is None:
+        return []
+    source = f"search JOIN documents ON documents.id = search.rowid WHERE search MATCH ? AND {TRAYS[tray]}"
+    values: list[object] = [expression]
+    order = "DESC"
+    if after is not None:
+        source += " AND search.rowid < ?"
+        values.append(after)
+    elif before is not None:
+        source += " AND search.rowid > ?"
+        values.append(before)
+        order = "ASC"
+    rows = db.execute(f"SELECT {_COLUMNS} FROM {source} ORDER BY search.rowid {order} LIMIT ?", (*values, limit))
+    return _in_order(rows, order)
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]], order: str) -> list[Row]:
+    found = [Row(*row) for row in rows]
+    return found if order == "DESC" else found[::-1]
+
+
+def page_at(db: Connection, tray: str, offset: int, *, limit: int = 50) -> list[Row]:
+    """Rows from a position, for a jump; costs a walk over the index up to there, so not for scrolling."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM documents JOIN (SELECT id AS found FROM documents WHERE {TRAYS[tray]} "
+        "ORDER BY rank DESC, id DESC LIMIT ? OFFSET ?) ON documents.id = found ORDER BY rank DESC, id DESC",
+        (limit, offset),
+    )
+    return [Row(*row) for row in rows]
+
+
+def row(db: Connection, document_id: int) -> Row | None:
+    """One document as its list shows it."""
+    found = db.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return None if found is None else Row(*found)
+
+
+def position(db: Connection, tray: str, key: Key) -> int:
+    """How many rows of the tray stand before the key."""
+    found = db.execute(f"SELECT count(*) FROM documents WHERE {TRAYS[tray]} AND (rank, id) > (?, ?)", key).fetchone()
+    return int(found[0])
+
+
+def counts(db: Connection) -> dict[str, int]:
+    """How many documents each tray holds; "unmatched" counts statuses."""
+    found = {tray: int(documents) for tray, documents in db.execute("SELECT tray, documents FROM tray_counts")}
+    found["unmatched"] = int(db.execute("SELECT count(*) FROM statuses WHERE document IS NULL").fetchone()[0])
+    return found
+
+
+def count_matches(db: Connection, tray: str, query: str, *, limit: int) -> int:
+    """How many documents of the tray a query finds, counted up to ``limit``."""
+    expression = match_expression(query)
+    if expression is None:
+        return 0
+    found = db.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM search JOIN documents ON documents.id = search.rowid "
+        f"WHERE search MATCH ? AND {TRAYS[tray]} LIMIT ?)",
+        (expression, limit),
+    ).fetchone()
+    return int(found[0])
