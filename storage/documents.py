@@ -229,7 +229,7 @@ def mark_read(tx: Transaction, document_id: int) -> None:
 
 
 def text_of(db: Connection, sha256: str) -> tuple[str, str, str | None] | None:
-    """What was read out of a file: (how, text, problem), how being "text", "ocr" or "none"; None before it was tried."""
+    """What was read out of a file, (how, text, problem) with how "text", "ocr" or "none"; None before it was tried."""
     row = db.execute("SELECT how, text, problem FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
     return None if row is None else (row[0], row[1], row[2])
 
