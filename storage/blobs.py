@@ -113,6 +113,13 @@ class Blobs:
             raise BlobDamaged(sha256)
         if row[0] is not None:
             return io.BytesIO(row[0])
+        return self._open_file(sha256)
+
+    def open_blob(self, blob: Blob) -> BinaryIO:
+        """The bytes of a blob that may not be recorded yet."""
+        return self._open_file(blob.sha256) if blob.data is None else io.BytesIO(blob.data)
+
+    def _open_file(self, sha256: str) -> BinaryIO:
         try:
             return self.path(sha256).open("rb")
         except FileNotFoundError:

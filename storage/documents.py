@@ -40,11 +40,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: a return-reason code, how grave it is, and what it saw where."""
+    """What a check found: a return-reason code, how grave it is, and what it saw where; never a sentence, which would
+    be in one language."""
 
     code: str
     severity: str
-    message: str
     evidence: dict[str, Any] = field(default_factory=dict)
     file: str | None = None
     page: int | None = None
@@ -157,14 +157,13 @@ def insert(tx: Transaction, document: Document) -> int:
 
 def _insert_findings(tx: Transaction, document_id: int, findings: tuple[Finding, ...]) -> None:
     tx.db.executemany(
-        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 document_id,
                 ordinal,
                 each.code,
                 each.severity,
-                each.message,
                 json.dumps(each.evidence, ensure_ascii=False),
                 each.file,
                 each.page,
@@ -203,10 +202,9 @@ def get(db: Connection, document_id: int) -> Document | None:
             )
         ),
         findings=tuple(
-            Finding(code, severity, message, json.loads(evidence), file, page)
-            for code, severity, message, evidence, file, page in db.execute(
-                "SELECT code, severity, message, evidence, file, page FROM findings "
-                "WHERE document = ? ORDER BY ordinal",
+            Finding(code, severity, json.loads(evidence), file, page)
+            for code, severity, evidence, file, page in db.execute(
+                "SELECT code, severity, evidence, file, page FROM findings WHERE document = ? ORDER BY ordinal",
                 (document_id,),
             )
         ),

@@ -111,7 +111,6 @@ STEP_1 = (
         ordinal INTEGER NOT NULL,
         code TEXT NOT NULL,
         severity TEXT NOT NULL CHECK (severity IN ('block', 'warn', 'info')),
-        message TEXT NOT NULL,
         evidence TEXT NOT NULL DEFAULT '{}',
         file TEXT,
         page INTEGER,

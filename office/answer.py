@@ -1,0 +1,116 @@
+"""Statuses: the answers this office gives to what it received, and the answers it gets to what it sent."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from documents.statuses import ARRIVED, STATUSES
+from documents.times import now, stamp, wire_timestamp
+from storage import outbox, statuses
+from storage.blobs import Spool, record
+from storage.documents import Status, find
+
+if TYPE_CHECKING:
+    from axis.package import DocumentPackage
+    from durable.sqlite import Connection
+    from office.home import Config
+    from storage.mirror import Transaction
+
+PATIENCE = timedelta(days=7)
+"""How long a status is tried before a person is told that it cannot be delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status ready to be queued: what the mirror remembers of it, and the package's bytes."""
+
+    status: Status
+    package: bytes
+
+
+def arrived(config: Config, package: DocumentPackage) -> Reply | None:
+    """Status 01 for a document that has just come: the only one no clerk decides. None when there is nobody to tell."""
+    if not package.sender.organ_id:
+        return None
+    return _reply(config, package, ARRIVED.code, STATUSES[ARRIVED.code].vi)
+
+
+def _reply(config: Config, package: DocumentPackage, code: str, description: str) -> Reply:
+    from axis.edxml.writer import write_status
+    from axis.package import Organ, ResponseFor, StatusPackage
+
+    moment = now()
+    answers = ResponseFor(
+        organ_id=package.sender.organ_id,
+        code=package.code,
+        issued_as=package.issued_as,
+        document_id=package.document_id,
+    )
+    out = io.BytesIO()
+    write_status(
+        StatusPackage(
+            sender=Organ(organ_id=config.code, name=config.name),
+            response_for=answers,
+            status_code=code,
+            description=description,
+            timestamp=wire_timestamp(moment),
+        ),
+        out,
+    )
+    status = Status(
+        office_code=config.code,
+        office_name=config.name,
+        code=code,
+        direction="out",
+        recorded_at=stamp(moment),
+        description=description,
+        at=stamp(moment),
+        answers=answers.model_dump(),
+    )
+    return Reply(status, out.getvalue())
+
+
+def queue(tx: Transaction, document_id: int, reply: Reply, config: Config) -> None:
+    """Enter a status in the document's history and in the outbox, in the transaction of the act it reports."""
+    status_id = statuses.append(tx, document_id, reply.status)
+    statuses.refold_received(tx, document_id)
+    spool = Spool(tx.blobs, len(reply.package))
+    spool.write(reply.package)
+    moment = now()
+    outbox.queue(
+        tx,
+        kind="status",
+        document=document_id,
+        status=status_id,
+        sender=config.code,
+        recipients=[reply.status.answers["organ_id"]],
+        package_sha256=record(tx, spool.settle()),
+        now=stamp(moment),
+        not_before=stamp(moment),
+        deadline=stamp(moment + PATIENCE),
+    )
+
+
+def answered_document(db: Connection, config: Config, status: Status) -> int | None:
+    """The sent document a status is about: by its exact DocumentId, else by office, code and date if only one fits."""
+    answers = status.answers
+    if answers.get("document_id"):
+        found = find(db, "out", config.code, answers["document_id"])
+        if found is not None:
+            return found
+    if answers.get("organ_id") != config.code or not answers.get("code"):
+        return None
+    from documents.code import parse_code
+    from documents.times import parse_date
+
+    code = parse_code(answers["code"])
+    issued_on = parse_date(answers.get("issued_as", ""))
+    rows = db.execute(
+        "SELECT id FROM documents WHERE direction = 'out' AND sender_code = ? AND code_key = ? AND issued_on IS ? "
+        "LIMIT 2",
+        (config.code, code.key if code else answers["code"].casefold(), issued_on.isoformat() if issued_on else None),
+    ).fetchall()
+    return int(rows[0][0]) if len(rows) == 1 else None

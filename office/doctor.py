@@ -1,0 +1,154 @@
+"""Checks the installation in plain words: the machine, the home, the mirror, the secret, the axis."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3 as _stdlib_sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from durable import sqlite
+from durable.files import UnsafePlace, check_directory
+from office.errors import OfficeError
+from office.home import load, load_secret
+from storage import audit
+from storage.mirror import Mirror
+from translations import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from office.home import Config
+
+LITTLE_SPACE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: ``ok`` True when well, False when a person must act, None when it could not be looked at."""
+
+    name: str
+    ok: bool | None
+    message: str
+
+
+def examine(home: Path) -> Iterator[Check]:
+    """Look at everything, the cheap and local first; a failed check does not stop those that can still be made."""
+    version = sqlite.sqlite3.sqlite_version
+    yield Check(
+        "sqlite",
+        sqlite.wal_is_safe(),
+        _("SQLite {version} keeps every commit.").format(version=version)
+        if sqlite.wal_is_safe()
+        else _("SQLite {version} is old: the slower, safe journal is used. Install the package pysqlite3.").format(
+            version=version
+        ),
+    )
+    yield _ocr()
+    yield _home(home)
+    yield _space(home)
+    config: Config | None = None
+    try:
+        config = load(home)
+        load_secret(home)
+        yield Check("config", True, _("{name} ({code})").format(name=config.name, code=config.code))
+    except (OfficeError, OSError) as error:
+        yield Check("config", False, str(error))
+    yield from _mirror(home)
+    if config is not None:
+        yield from _axis(home, config)
+
+
+def _ocr() -> Check:
+    models = [*Path("/usr/share").glob("tesseract-ocr/*/tessdata/vie.traineddata")]
+    if models:
+        return Check("ocr", True, _("Scans can be read: the Vietnamese model is installed."))
+    return Check(
+        "ocr", False, _("Scans cannot be read. Install Debian's Vietnamese model: apt install tesseract-ocr-vie")
+    )
+
+
+def _home(home: Path) -> Check:
+    try:
+        check_directory(home)
+    except (UnsafePlace, OSError) as error:
+        return Check("home", False, str(error))
+    return Check("home", True, str(home))
+
+
+def _space(home: Path) -> Check:
+    place = home if home.exists() else home.parent
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return Check("disk", None, str(error))
+    amount = f"{free / 2**30:.1f} GB"
+    if free < LITTLE_SPACE:
+        return Check("disk", False, _("Only {amount} free on the disk: make room soon.").format(amount=amount))
+    return Check("disk", True, _("{amount} free on the disk.").format(amount=amount))
+
+
+def _mirror(home: Path) -> Iterator[Check]:
+    try:
+        mirror = Mirror(home, read_only=True)
+    except FileNotFoundError:
+        yield Check("mirror", None, _("There is no mirror yet: the first sync makes it."))
+        return
+    except (sqlite.ForeignFile, sqlite.NewerFile, sqlite.sqlite3.Error, _stdlib_sqlite3.Error) as error:
+        yield Check("mirror", False, str(error))
+        return
+    with mirror:
+        faults = [row[0] for row in mirror.db.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+        total = mirror.db.execute("SELECT count(*) FROM documents").fetchone()[0]
+        yield Check(
+            "mirror",
+            not faults,
+            "; ".join(faults) or _("The mirror is whole: {count} documents.").format(count=total),
+        )
+        damaged = _damaged_blobs(mirror)
+        yield Check(
+            "files",
+            not damaged,
+            _("{count} stored files no longer have their content: {names}").format(
+                count=len(damaged), names=", ".join(damaged[:3])
+            )
+            if damaged
+            else _("Every stored file has the content it came with."),
+        )
+        broken = audit.first_break(mirror.db)
+        length, head = audit.head(mirror.db)
+        yield Check(
+            "audit",
+            broken is None,
+            _("The audit chain breaks at row {row}: it was changed from outside.").format(row=broken)
+            if broken is not None
+            else _("The audit chain holds: {length} rows, head {head}").format(length=length, head=head[:16]),
+        )
+
+
+def _damaged_blobs(mirror: Mirror) -> list[str]:
+    from storage.blobs import BlobDamaged
+
+    damaged = []
+    with Path("/dev/null").open("wb") as nowhere:
+        for (sha256,) in mirror.db.execute("SELECT sha256 FROM blobs").fetchall():
+            try:
+                mirror.blobs.copy(mirror.db, sha256, nowhere)
+            except (BlobDamaged, OSError):
+                damaged.append(sha256)
+    return damaged
+
+
+def _axis(home: Path, config: Config) -> Iterator[Check]:
+    from axis.errors import AxisError
+    from office.sync import connect, warnings
+
+    try:
+        with connect(home, config) as client:
+            client.pending("edoc", limit=1)
+            yield Check("axis", True, _("The axis at {url} answers.").format(url=config.endpoint))
+            for sentence in warnings(client):
+                yield Check("clock", False, sentence)
+    except (AxisError, OfficeError) as error:
+        yield Check("axis", False, str(error))

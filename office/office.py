@@ -1,0 +1,275 @@
+"""The one façade over everything a clerk does, for the screen and for the commands alike.
+
+Calls are synchronous and may be made from any thread: each opens its own connection. Long ones tell how far they are
+through a listener. What heavy work needs is imported when that work is asked for, so that listing documents is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from documents.text import nfc, safe_text
+from durable.files import check_directory
+from durable.sqlite import sqlite3
+from office import home as homes
+from office.errors import BadInput, NoOffice
+from office.home import Config
+from office.progress import Listener, SyncReport, unheard
+from storage import documents, settings
+from storage.blobs import BlobDamaged
+from storage.mirror import FILE, Mirror
+from translations import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import Self
+
+    from office.doctor import Check
+    from office.outgoing import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """How the newest sync of this office ended, whoever ran it."""
+
+    at: str
+    exit_code: int
+    received: int
+    sent: int
+    errors: tuple[str, ...]
+
+
+class Office:
+    """One office and its home directory."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    @classmethod
+    def create(cls, home: Path, *, code: str, name: str, endpoint: str, secret: str, dialect: str = "vxp") -> Self:
+        """Set up a new office in ``home``. Raises `BadInput` when one is there already or a value cannot be right."""
+        if (home / homes.CONFIG).exists():
+            raise BadInput(
+                _("There is already an office in {home}; choose another directory with --home.").format(home=home)
+            )
+        config = Config(
+            code=_checked_code(code), name=_checked_name(name), endpoint=_checked_endpoint(endpoint), dialect=dialect
+        )
+        if dialect not in homes.DIALECTS:
+            raise BadInput(
+                _("The dialect {dialect} is not known; known are: {known}").format(
+                    dialect=dialect, known=", ".join(homes.DIALECTS)
+                )
+            )
+        if not secret.strip():
+            raise BadInput(_("The secret is empty."))
+        homes.prepare(home)
+        homes.save_secret(home, secret.strip())
+        Mirror(home, create=True).close()
+        # Last, because its presence is what makes the home an office: an interrupted set-up can simply be repeated.
+        homes.save(home, config)
+        return cls(home)
+
+    @classmethod
+    def open(cls, home: Path) -> Self:
+        """The office in ``home``. Raises `NoOffice`, `UnsafePlace`, `ForeignFile` or `NewerFile`."""
+        if not (home / homes.CONFIG).exists():
+            homes.load(home)
+        check_directory(home)
+        office = cls(home)
+        if not (home / FILE).exists():
+            raise NoOffice(
+                _("The mirror {path} is missing. Restore it from a backup, or set the office up anew.").format(
+                    path=home / FILE
+                )
+            )
+        office.reader().close()
+        return office
+
+    @cached_property
+    def config(self) -> Config:
+        """The office's settings, read when first needed."""
+        return homes.load(self.home)
+
+    def reader(self) -> Mirror:
+        """A new read-only connection for the calling thread; close it, or use it as a context manager."""
+        mirror = Mirror(self.home, read_only=True)
+        try:
+            found = mirror.db.execute("PRAGMA user_version").fetchone()[0]
+            if found:
+                return mirror
+            mirror.close()
+            Mirror(self.home).close()  # made but never filled: an interrupted set-up
+            return Mirror(self.home, read_only=True)
+        except sqlite3.Error:
+            mirror.close()
+            raise
+
+    def sync(self, heard: Listener = unheard, *, impatient: bool = False, texts: bool = True) -> SyncReport:
+        """Push what waits, take in what is new, then read the words of new files.
+
+        ``impatient`` ignores undo windows and back-off. Raises only for this machine's own troubles (a full disk, a
+        missing secret); what the axis does is in the report.
+        """
+        from office.sync import synchronise
+
+        report = synchronise(self.home, self.config, heard=heard, impatient=impatient)
+        if texts and report.busy_with is None:
+            self.read_texts(heard)
+        return report
+
+    def read_texts(self, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False) -> int:
+        """Read the words of attachments not read yet; gives how many files were read."""
+        from office.texts import read_texts
+
+        with Mirror(self.home) as mirror:
+            if not documents.files_without_text(mirror.db, 1):
+                return 0
+            return read_texts(mirror, heard=heard, stop=stop)
+
+    def last_sync(self) -> LastSync | None:
+        """How the newest sync ended, or None before the first."""
+        with self.reader() as mirror:
+            found = settings.get(mirror.db, "sync.last")
+        if found is None:
+            return None
+        values = json.loads(found)
+        return LastSync(**values | {"errors": tuple(values["errors"])})
+
+    def mark_read(self, document_id: int) -> None:
+        """The clerk has opened the document."""
+        with Mirror(self.home) as mirror, mirror.write() as tx:
+            documents.mark_read(tx, document_id)
+
+    def send(self, outgoing: Outgoing) -> int:
+        """Seal a document and queue it for the next sync after the undo window; gives its id."""
+        from office.outgoing import seal
+        from office.sync import actor
+
+        with Mirror(self.home) as mirror:
+            return seal(mirror, self.config, outgoing, actor=actor())
+
+    def save_files(self, document_id: int, directory: Path) -> list[Path]:
+        """Write a document's attachments, byte for byte, into ``directory``; gives the paths.
+
+        Names are made safe and never overwrite: a second "a.pdf" becomes "a (2).pdf". A quarantined package is
+        written as it came. Raises `BadInput` for an unknown id or a directory that cannot be written.
+        """
+        with self.reader() as mirror:
+            document = documents.get(mirror.db, document_id)
+            if document is None:
+                raise BadInput(_("There is no document {id}.").format(id=document_id))
+            wanted = [(file.name, file.sha256) for file in document.files if file.sha256]
+            if document.tray == "quarantine" and document.package_sha256:
+                wanted = [(f"{document.axis_id or document_id}.edxml", document.package_sha256)]
+            try:
+                directory.mkdir(parents=True, exist_ok=True)
+                return [_save(mirror, directory, name, str(sha256)) for name, sha256 in wanted]
+            except BlobDamaged as error:
+                raise BadInput(
+                    _("A file of document {id} is damaged on this machine's disk ({hash}). Run: vanthu doctor").format(
+                        id=document_id, hash=error.sha256[:12]
+                    )
+                ) from error
+            except (PermissionError, FileExistsError, NotADirectoryError) as error:
+                raise BadInput(
+                    _("{path} cannot be written: {error}").format(path=directory, error=error.strerror)
+                ) from error
+
+    def doctor(self) -> Iterator[Check]:
+        """Look at the machine, the home, the mirror, the secret and the axis."""
+        from office.doctor import examine
+
+        return examine(self.home)
+
+
+def _save(mirror: Mirror, directory: Path, name: str, sha256: str) -> Path:
+    for number in range(1, 10_000):
+        path = directory / safe_file_name(name, number)
+        try:
+            with path.open("xb") as out:
+                mirror.blobs.copy(mirror.db, sha256, out)
+        except FileExistsError:
+            continue
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path
+    raise FileExistsError(17, _("too many files of that name"), str(directory))
+
+
+def safe_file_name(name: str, number: int = 1) -> str:
+    """A stranger's file name made fit for this disk: no path, no control character, not hidden, not too long."""
+    visible = re.sub(r"[\\/:*?\"<>|\x00-\x1f␀-␟�]", "_", safe_text(nfc(name))).strip(" .")
+    stem, dot, suffix = visible.rpartition(".")
+    if not dot:
+        stem, suffix = visible, ""
+    stem = stem or "file"
+    again = f" ({number})" if number > 1 else ""
+    ending = f"{again}{dot}{suffix[:20]}"
+    while len(f"{stem}{ending}".encode()) > 240:
+        stem = stem[:-1]
+    return f"{stem}{ending}"
+
+
+def _checked_code(code: str) -> str:
+    from documents.organ_id import parse_organ_id
+
+    found = parse_organ_id(code)
+    if found is None:
+        raise BadInput(
+            _("{code} is not an office's identifier: it looks like H29.14, or 000.00.14.H29 in the old form.").format(
+                code=code
+            )
+        )
+    return found.text
+
+
+def _checked_name(name: str) -> str:
+    tidy = " ".join(nfc(name).split())
+    if not tidy or len(tidy) > 200:
+        raise BadInput(_("The office's name must have 1 to 200 characters."))
+    return tidy
+
+
+def _checked_endpoint(endpoint: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(endpoint.strip())
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadInput(_("{url} is not an address: it should look like https://axis.example/path").format(url=endpoint))
+    return endpoint.strip().rstrip("/")
+
+
+def document_views(mirror: Mirror, tray: str, *, query: str = "", limit: int = 50) -> Iterator[dict[str, Any]]:
+    """Documents of a tray in its order, as the contract's JSON; of the "unmatched" tray, statuses."""
+    from office import views
+    from storage import statuses, trays
+
+    if tray == "unmatched":
+        for status in statuses.unmatched(mirror.db, limit=limit):
+            yield views.status_view(status)
+        return
+    left, after = limit, None
+    while left > 0:
+        if query.strip():
+            rows = trays.matches(mirror.db, tray, query, after=after.id if after else None, limit=min(left, 200))
+        else:
+            rows = trays.page(mirror.db, tray, after=after, limit=min(left, 200))
+        for row in rows:
+            view = views.document_by_id(mirror.db, row.id)
+            if view is not None:
+                yield view
+        if len(rows) < min(left, 200):
+            return
+        left -= len(rows)
+        after = rows[-1].key

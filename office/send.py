@@ -1,0 +1,227 @@
+"""Sending: push what waits in the outbox so that nothing is sent twice, lost, or forgotten.
+
+SENDING is committed before a byte leaves, and a message leaves that state only by a clear answer for it. After an
+unclear answer, a cut connection or a crash the axis is asked whether it has the document before it is sent again.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from axis.errors import (
+    AxisBusy,
+    AxisError,
+    AxisRefused,
+    AxisUnreachable,
+    CredentialsRefused,
+    DuplicateDocument,
+    PackageAltered,
+    TlsRefused,
+    WrongEndpoint,
+)
+from documents.times import now, stamp
+from office.progress import Listener, Progress, SyncReport
+from storage import audit, documents, outbox
+from storage.blobs import BlobDamaged
+from translations import _
+
+if TYPE_CHECKING:
+    from axis.client import VxpClient
+    from storage.mirror import Mirror
+    from storage.outbox import Message
+
+BACKOFF = (30, 120, 600, 1800, 3600)
+"""Seconds to the next attempt after the first, second, … unclear one; then hourly."""
+
+BATCH = 50
+"""Messages said to be SENDING by one commit."""
+
+
+class Sender:
+    """One sync's sending half."""
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        client: VxpClient,
+        report: SyncReport,
+        heard: Listener,
+        actor: str,
+        *,
+        impatient: bool = False,
+    ) -> None:
+        """``impatient`` ignores undo windows and back-off: the clerk has said "now"."""
+        self.mirror = mirror
+        self.client = client
+        self.report = report
+        self.heard = heard
+        self.actor = actor
+        self.impatient = impatient
+
+    def push(self) -> None:
+        """Try everything that is due once. Raises the `AxisError` that makes going on pointless."""
+        horizon = now() + timedelta(days=36_500) if self.impatient else now()
+        due = outbox.due(self.mirror.db, stamp(horizon))
+        done = 0
+        while due:
+            batch, due = due[:BATCH], due[BATCH:]
+            overdue = [message for message in batch if message.deadline <= stamp(now())]
+            for message in overdue:
+                self._hold(message)
+            self._push_batch([message for message in batch if message not in overdue])
+            done += len(batch)
+            self.heard(Progress("sending", done, done + len(due)))
+
+    def _push_batch(self, batch: list[Message]) -> None:
+        if not batch:
+            return
+        with self.mirror.write() as tx:
+            for message in batch:
+                outbox.begin(tx, message)
+        accepted: list[tuple[Message, str]] = []
+        waiting = list(batch)
+        try:
+            while waiting:
+                axis_id = self._attempt(waiting[0])
+                message = waiting.pop(0)
+                if axis_id is not None:
+                    accepted.append((message, axis_id))
+        except AxisError:
+            self._requeue_untried(waiting[1:])
+            raise
+        finally:
+            self._record_accepted(accepted)
+
+    def _attempt(self, message: Message) -> str | None:
+        """The axis's id for the message when it is there for certain; anything else is recorded here."""
+        try:
+            if message.state == "SENDING" and (found := self._look_up(message)):
+                return found
+            return self._send(message)
+        except DuplicateDocument as error:
+            # The axis refuses what it already has: an earlier attempt did arrive.
+            return error.doc_id or self._look_up(message) or "?"
+        except (CredentialsRefused, TlsRefused, WrongEndpoint) as error:
+            self._postpone(message, error, counted=False, left=message.state == "SENDING")
+            raise
+        except AxisUnreachable as error:
+            self._postpone(message, error, counted=error.unclear, left=error.unclear or message.state == "SENDING")
+            raise
+        except (BlobDamaged, PackageAltered):
+            self._end(message, "HELD", _("The package to be sent is damaged on this machine's disk."))
+        except AxisRefused as error:
+            if error.permanent:
+                self._end(message, "REJECTED", str(error))
+            else:
+                self._postpone(message, error, counted=True, left=False)
+        except AxisBusy as error:
+            pause = timedelta(seconds=error.retry_after) if error.retry_after else None
+            self._postpone(message, error, counted=True, left=error.unclear, pause=pause)
+        except AxisError as error:
+            self._postpone(message, error, counted=True, left=error.unclear)
+        return None
+
+    def _send(self, message: Message) -> str:
+        row = self.mirror.db.execute("SELECT size FROM blobs WHERE sha256 = ?", (message.package_sha256,)).fetchone()
+        if row is None:
+            raise BlobDamaged(message.package_sha256)
+        with self.mirror.blobs.open(self.mirror.db, message.package_sha256) as package:
+            return self.client.send(
+                package,
+                size=row[0],
+                sha256=message.package_sha256,
+                sender=message.sender,
+                recipients=message.recipients,
+                kind=message.kind,
+            )
+
+    def _look_up(self, message: Message) -> str | None:
+        """The axis's id for a document that an earlier attempt may have brought there.
+
+        A status is not looked up: the axis keeps identical ones once, and so does the office that gets it.
+        """
+        if message.kind != "edoc":
+            return None
+        document = documents.get(self.mirror.db, message.document)
+        assert document is not None
+        since = datetime.fromisoformat(message.created_at) - timedelta(days=1)
+        for record in self.client.sent(since=since, notation=document.code):
+            same_document = record.document_id == document.document_id if record.document_id else True
+            if same_document and record.notation == document.code and record.recipient in message.recipients:
+                return record.sender_doc_id
+        return None
+
+    def _record_accepted(self, accepted: list[tuple[Message, str]]) -> None:
+        if not accepted:
+            return
+        moment = stamp(now())
+        with self.mirror.write() as tx:
+            for message, axis_id in accepted:
+                outbox.accepted(tx, message, axis_id, moment)
+                if message.kind == "edoc":
+                    audit.append(
+                        tx, at=moment, actor=self.actor, act="sent", subject=str(message.document), axis_id=axis_id
+                    )
+        for message, _axis_id in accepted:
+            if message.kind == "edoc":
+                self.report.sent += 1
+            else:
+                self.report.statuses_out += 1
+
+    def _requeue_untried(self, messages: list[Message]) -> None:
+        """Nothing of these left the machine: what was queued is queued again, what was in doubt stays so."""
+        with self.mirror.write() as tx:
+            for message in messages:
+                outbox.postpone(
+                    tx,
+                    message,
+                    state=message.state,
+                    error=message.error,
+                    next_attempt=message.next_attempt,
+                    counted=False,
+                )
+
+    def _postpone(
+        self, message: Message, error: AxisError, *, counted: bool, left: bool, pause: timedelta | None = None
+    ) -> None:
+        if pause is None:
+            seconds = BACKOFF[min(message.attempts, len(BACKOFF) - 1)] if counted else 0
+            pause = timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, hides nothing
+        with self.mirror.write() as tx:
+            outbox.postpone(
+                tx,
+                message,
+                state="SENDING" if left else "QUEUED",
+                error=str(error),
+                next_attempt=stamp(now() + pause),
+                counted=counted,
+            )
+        if counted:
+            self.report.errors.append(str(error))
+
+    def _hold(self, message: Message) -> None:
+        self._end(
+            message,
+            "HELD",
+            _("It could not be delivered by its deadline. Last answer: {error}").format(
+                error=message.error or _("none")
+            ),
+        )
+
+    def _end(self, message: Message, state: str, error: str) -> None:
+        with self.mirror.write() as tx:
+            outbox.end(tx, message, state, error)
+            audit.append(
+                tx, at=stamp(now()), actor=self.actor, act=state.lower(), subject=str(message.document), error=error
+            )
+        self.report.held += 1
+        document = documents.get(self.mirror.db, message.document)
+        self.report.needs_person(
+            _("{code} to {recipients} is held: {error}").format(
+                code=document.code if document else message.document,
+                recipients=", ".join(message.recipients),
+                error=error,
+            )
+        )

@@ -1,0 +1,150 @@
+"""One synchronisation with the axis: push what waits, take in what is new, acknowledge, answer.
+
+Only one runs at a time in an office. Interrupted anywhere, the next one finishes the job.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeGuard
+
+from axis.client import VxpClient
+from axis.errors import AxisError, CredentialsRefused, TlsRefused
+from documents.times import now, stamp
+from durable.files import Busy, file_mode, lock, remove_leftovers
+from office.home import Config, load_secret
+from office.progress import Listener, Progress, SyncReport, unheard
+from office.receive import Receiver
+from office.send import Sender
+from storage import settings, units
+from storage.mirror import Mirror
+from translations import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK = "sync.lock"
+DIRECTORY_AGE = timedelta(days=1)
+SKEW = timedelta(minutes=5)
+"""How far the clocks may differ before a person is told: deadlines and receipts would be wrong by as much."""
+EXPIRY = timedelta(days=21)
+"""How long before its end the axis's certificate is spoken of."""
+
+
+def actor() -> str:
+    """Who acts: the Unix user, by name and number."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "?"
+    return f"{name} ({os.getuid()})"
+
+
+def connect(home: Path, config: Config) -> VxpClient:
+    """A client for the office's axis; no byte leaves yet."""
+    return VxpClient(
+        config.endpoint,
+        config.code,
+        load_secret(home),
+        ca_file=home / config.ca_file if config.ca_file else None,
+        client_cert=home / config.client_cert if config.client_cert else None,
+    )
+
+
+def synchronise(home: Path, config: Config, *, heard: Listener = unheard, impatient: bool = False) -> SyncReport:
+    """Run one sync. Never raises for what the axis does: the report says what happened and what is still waiting."""
+    report = SyncReport()
+    started = time.monotonic()
+    try:
+        owner = f"{actor()}, pid {os.getpid()}"
+        with lock(home / LOCK, owner, mode=file_mode(home)), Mirror(home) as mirror:
+            if mirror.blobs.directory.exists():
+                remove_leftovers(mirror.blobs.directory)
+            _exchange(mirror, home, config, report, heard, impatient=impatient)
+            report.seconds = round(time.monotonic() - started, 3)
+            _remember(mirror, report)
+    except Busy as busy:
+        report.busy_with = busy.owner
+    report.seconds = round(time.monotonic() - started, 3)
+    return report
+
+
+def _exchange(
+    mirror: Mirror, home: Path, config: Config, report: SyncReport, heard: Listener, *, impatient: bool
+) -> None:
+    try:
+        with connect(home, config) as client:
+            receiver = Receiver(mirror, client, config, report, heard, actor())
+            sender = Sender(mirror, client, report, heard, actor(), impatient=impatient)
+            receiver.finish_interrupted()
+            receiver.acknowledge()
+            sender.push()
+            _refresh_directory(mirror, client, heard)
+            receiver.receive("edoc")
+            receiver.receive("status")
+            sender.push()
+            for sentence in warnings(client):
+                report.needs_person(sentence)
+    except (CredentialsRefused, TlsRefused) as error:
+        report.errors.append(str(error))
+        if isinstance(error, CredentialsRefused) and _is_off(error.clock_skew):
+            # A signature carries the time: a wrong clock looks like a wrong secret.
+            report.errors.append(_skew_sentence(error.clock_skew))
+        report.exit_code = 5
+    except AxisError as error:
+        report.errors.append(str(error))
+        report.exit_code = 4
+
+
+def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> None:
+    """Bring the directory up to date, once a day: on a thin line the changes only."""
+    read_at = settings.get(mirror.db, "units.read_at")
+    if read_at is not None and datetime.fromisoformat(read_at) > now() - DIRECTORY_AGE:
+        return
+    version = int(settings.get(mirror.db, "units.version") or 0)
+    rows = client.units(version)
+    found = [units.Unit(row.code, row.name, row.parent_id, row.mail, int(row.deleted)) for row in rows if row.code]
+    with mirror.write() as tx:
+        units.replace(tx, found)
+        settings.put(tx, "units.version", str(max((row.version for row in rows), default=version)))
+        settings.put(tx, "units.read_at", stamp(now()))
+    heard(Progress("units", len(found), len(found)))
+
+
+def warnings(client: VxpClient) -> Iterator[str]:
+    skew = client.clock_skew
+    if _is_off(skew):
+        yield _skew_sentence(skew)
+    expires = client.certificate_expires
+    if expires is not None and expires < now() + EXPIRY:
+        yield _("The axis's certificate ends on {day}. Tell those who run the axis.").format(day=expires.date())
+
+
+def _is_off(skew: timedelta | None) -> TypeGuard[timedelta]:
+    return skew is not None and abs(skew) > SKEW
+
+
+def _skew_sentence(skew: timedelta) -> str:
+    if skew > timedelta():
+        sentence = _("This machine's clock is {minutes} minutes behind the axis's, and so are all times of receipt.")
+    else:
+        sentence = _("This machine's clock is {minutes} minutes ahead of the axis's, and so are all times of receipt.")
+    return sentence.format(minutes=round(abs(skew).total_seconds() / 60)) + " " + _("Set the clock right.")
+
+
+def _remember(mirror: Mirror, report: SyncReport) -> None:
+    """Leave the result where every screen of the office sees it."""
+    result = {
+        "at": stamp(now()),
+        "exit_code": report.exit_code,
+        "received": report.received,
+        "sent": report.sent,
+        "errors": report.errors[:5],
+    }
+    with mirror.write() as tx:
+        settings.put(tx, "sync.last", json.dumps(result, ensure_ascii=False))

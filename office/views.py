@@ -1,0 +1,135 @@
+"""Documents, statuses and offices as the contract's JSON has them: the same keys for every reader, null for unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from documents.kinds import Urgency
+from documents.reasons import REASONS
+from documents.statuses import status as status_of
+from storage import documents, statuses
+from translations import language
+
+if TYPE_CHECKING:
+    from durable.sqlite import Connection
+    from storage.documents import Document, Finding, Status
+    from storage.units import Unit
+
+
+def document_view(db: Connection, document: Document) -> dict[str, Any]:
+    """A document with its recipients, files, findings and the history of its statuses."""
+    return {
+        "id": document.id,
+        "direction": document.direction,
+        "tray": document.tray,
+        "document_id": document.document_id,
+        "number": document.number,
+        "notation": document.notation,
+        "code": document.code,
+        "date": document.issued_on,
+        "subject": document.subject,
+        "type": document.type_name,
+        "urgency": urgency_name(document.urgency),
+        "from": {"code": document.sender_code, "name": document.sender_name},
+        "to": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "transport": each.transport,
+                "business": each.business,
+                "reason": each.reason or None,
+            }
+            for each in document.recipients
+        ],
+        "received_at": document.received_at,
+        "sent_at": document.sent_at,
+        "arrival_number": document.arrival_number,
+        "status": document.status,
+        "due": document.due_on,
+        "business_type": document.business_type,
+        "signer": {name: document.signer.get(name) for name in ("full_name", "position", "competence")},
+        "files": [
+            {"name": each.name, "size": each.size, "sha256": each.sha256, "problem": each.problem}
+            for each in document.files
+        ],
+        "findings": [finding_view(each) for each in document.findings],
+        "problem": document.problem,
+        "history": [
+            {
+                "direction": each.direction,
+                "office": {"code": each.office_code, "name": each.office_name},
+                "code": each.code,
+                "description": each.description,
+                "at": each.at,
+                "recorded_at": each.recorded_at,
+            }
+            for each in (statuses.history(db, document.id) if document.id is not None else ())
+        ],
+    }
+
+
+def document_by_id(db: Connection, document_id: int) -> dict[str, Any] | None:
+    """The view of one document, or None when there is none of that id."""
+    document = documents.get(db, document_id)
+    return None if document is None else document_view(db, document)
+
+
+def finding_view(finding: Finding) -> dict[str, Any]:
+    """A finding with its sentence in the language in use."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding_message(finding),
+        "evidence": finding.evidence,
+        "file": finding.file,
+        "page": finding.page,
+    }
+
+
+def finding_message(finding: Finding) -> str:
+    """What a finding says to the clerk: the reason's own words, then what was seen."""
+    reason = REASONS.get(finding.code)
+    title = reason.label(language()) if reason else finding.code
+    seen = []
+    for value in finding.evidence.values():
+        seen += [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    return f"{title} ({', '.join(seen)})" if seen else title
+
+
+def status_view(status: Status) -> dict[str, Any]:
+    """A status that answers no document of this office, with a document's keys where they make sense."""
+    return {
+        "id": f"u{status.id}",
+        "direction": status.direction,
+        "document_id": status.answers.get("document_id") or None,
+        "code": status.answers.get("code") or None,
+        "date": status.answers.get("issued_as") or None,
+        "from": {"code": status.office_code, "name": status.office_name},
+        "received_at": status.recorded_at,
+        "at": status.at,
+        "status": status.code,
+        "reason": status.description or None,
+    }
+
+
+def unit_view(unit: Unit) -> dict[str, Any]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "parent": unit.parent or None,
+        "mail": unit.mail or None,
+        "retired": bool(unit.retired),
+    }
+
+
+def urgency_name(level: int) -> str:
+    """The legal word of an urgency level, in lower case as the contract writes it: "thường", "khẩn" …"""
+    return next((known.vi.lower() for known in Urgency if known.value == level), str(level))
+
+
+def status_label(code: str | None) -> str:
+    """What a status is called in the language in use; unknown codes stay as they are."""
+    if code is None:
+        return ""
+    known = status_of(code)
+    return known.label(language()) if known else code
