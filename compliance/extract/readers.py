@@ -32,6 +32,14 @@ def read(path: Path, name: str, pages: Sequence[int] | None, ocr: bool, output: 
             from compliance.extract.docx import read_docx
 
             read_docx(path, output)
+        case "doc":
+            from compliance.extract.doc import read_doc
+
+            read_doc(path, output)
+        case "rtf":
+            from compliance.extract.rtf import read_rtf
+
+            read_rtf(path, output)
         case _:
             raise Unreadable("unsupported")
     return kind
