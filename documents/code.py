@@ -25,7 +25,9 @@ from documents.times import parse_date, wire_date
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fromkeys("⁄∕／", "/"))
 _LABEL: Final = re.compile(r"^số\s*:?\s*(?=[0-9])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9][0-9A-Za-zĐđ]{0,19}")
-_NOTATION: Final = re.compile(r"(?=.*[^\W\d_])[^\W_](?:[^\W_]|[-/,.&()+]){0,99}")
+# Stricter, so that a UUID is no Party document.
+_PARTY_NUMBER: Final = re.compile(r"[0-9]{1,6}[A-Za-zĐđ]?")
+_NOTATION: Final = re.compile(r"(?=.*[^\W\d_])[^\W_](?:(?:[^\W_]|[-/,.&()+]){0,98}[^\W_)])?")
 _YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})/(.+)", re.DOTALL)
 _LEADING_ZEROS: Final = re.compile(r"\A0+(?=[0-9])")
 # "15-CV/TU", "12-NQ/ĐU", "80-NQ/TW": the organ of a Party document ends in the committee's own abbreviation.
@@ -132,7 +134,8 @@ def parse_code(text: str) -> Code | None:
     if cut is None:
         return Code(joined, "") if _NUMBER.fullmatch(joined) else None
     number, notation = joined[: cut.start()], joined[cut.end() :]
-    if _NUMBER.fullmatch(number) and _NOTATION.fullmatch(notation):
+    form = _NUMBER if cut[0] == "/" else _PARTY_NUMBER
+    if form.fullmatch(number) and _NOTATION.fullmatch(notation):
         return Code(number, notation, cut[0])
     return None
 

@@ -109,8 +109,11 @@ class _Labelled:
         return self.en if lang == "en" else self.vi
 
 
+# The names have defaults only so that looking a member up, Urgency(3), is a call that type-checks.
+
+
 class _LabelledNumber(_Labelled, IntEnum):
-    def __new__(cls, value: int, vi: str, en: str) -> Self:
+    def __new__(cls, value: int, vi: str = "", en: str = "") -> Self:
         member = int.__new__(cls, value)
         member._value_ = value
         member.vi = vi
@@ -128,7 +131,7 @@ class _LabelledNumber(_Labelled, IntEnum):
 
 
 class _LabelledText(_Labelled, StrEnum):
-    def __new__(cls, value: str, vi: str, en: str) -> Self:
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.vi = vi

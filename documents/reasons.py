@@ -1,7 +1,7 @@
 """Why a document is returned or objected to, and what the sender is asked to do.
 
-The axis carries one free text of 10 to 500 characters in the Description of status 02 (QCVN 102:2016/BTTTT) and knows no
-list of codes. This one is the workstation's own; a peer with other software reads the same text as plain words::
+The axis carries one free text of 10 to 500 characters, the Description of status 02 (QCVN 102:2016/BTTTT), and knows
+no list of codes. This one is the workstation's own; a peer with other software reads the same text as plain words::
 
     [TL-B1/H2] Số, ký hiệu nhập "1234/UBND-VX" khác số trên tệp "1243/UBND-VX" (trang 1). Đề nghị gửi bản cập nhật.
 """
