@@ -1,0 +1,1 @@
+"""Sample official documents: what a page says, and the same page as PDF and DOCX."""

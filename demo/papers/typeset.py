@@ -1,0 +1,131 @@
+"""Lines of Vietnamese text on a reportlab canvas: fonts, widths, wrapping, justified and slanted lines.
+
+Lengths are in points. The packaged italics lack Vietnamese letters, so italics are the upright face, skewed.
+"""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import font_source_serif_pro
+from reportlab import rl_config
+from reportlab.lib.colors import Color
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+_REGULAR = "VanthuSerif"
+_BOLD = "VanthuSerif-Bold"
+_SLANT = 0.21  # the tangent of 12 degrees, the angle of most italics
+
+
+class Style(NamedTuple):
+    size: float
+    bold: bool = False
+    slanted: bool = False
+
+    @property
+    def font(self) -> str:
+        return _BOLD if self.bold else _REGULAR
+
+    def of_size(self, size: float) -> "Style":
+        return self._replace(size=size)
+
+
+class Run(NamedTuple):
+    """A piece of a line in one style."""
+
+    text: str
+    style: Style
+
+
+class Line(NamedTuple):
+    """Runs set one after another with a space between, and the width they take unjustified."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+    @property
+    def spaces(self) -> int:
+        return sum(run.text.count(" ") for run in self.runs) + len(self.runs) - 1
+
+
+def font_file(*, bold: bool = False) -> Path:
+    return Path(font_source_serif_pro.font_directory) / f"SourceSerifPro-{'Bold' if bold else 'Regular'}.ttf"
+
+
+@cache
+def fonts() -> dict[str, TTFont]:
+    """The two faces, parsed and registered once in a process."""
+    # Streams are compressed; wrapping them in ASCII as well takes half of the time and a quarter of the bytes.
+    rl_config.useA85 = 0
+    faces = {
+        # asciiReadable would embed all of ASCII in every file, used or not.
+        name: TTFont(name, str(font_file(bold=name == _BOLD)), asciiReadable=False, shapable=False)
+        for name in (_REGULAR, _BOLD)
+    }
+    for face in faces.values():
+        pdfmetrics.registerFont(face)
+    return faces
+
+
+@lru_cache(maxsize=20_000)
+def _unit_width(word: str, font: str) -> float:
+    return float(fonts()[font].stringWidth(word, 1))
+
+
+def width(text: str, style: Style) -> float:
+    space = _unit_width(" ", style.font)
+    words = text.split(" ")
+    return style.size * (sum(_unit_width(word, style.font) for word in words) + space * (len(words) - 1))
+
+
+def wrap(runs: Sequence[Run], room: float, indent: float = 0) -> list[Line]:
+    """Break runs into lines of at most `room`, the first one shorter by `indent`. A longer word stays whole."""
+    lines: list[Line] = []
+    current: list[tuple[Style, list[str]]] = []
+    used = 0.0
+    left = room - indent
+    for text, style in runs:
+        space = style.size * _unit_width(" ", style.font)
+        for word in text.split():
+            taken = style.size * _unit_width(word, style.font)
+            if current and used + space + taken > left:
+                lines.append(_line(current, used))
+                current, used, left = [], 0.0, room
+            used += taken + (space if current else 0.0)
+            if current and current[-1][0] == style:
+                current[-1][1].append(word)
+            else:
+                current.append((style, [word]))
+    if current:
+        lines.append(_line(current, used))
+    return lines
+
+
+def _line(pieces: list[tuple[Style, list[str]]], used: float) -> Line:
+    return Line(tuple(Run(" ".join(words), style) for style, words in pieces), used)
+
+
+def draw(canvas: Canvas, line: Line, x: float, y: float, *, stretch_to: float = 0, colour: Color = None) -> None:
+    """Set a line with its baseline's left end at (x, y), spaces widened so that it fills `stretch_to`."""
+    text = canvas.beginText()
+    slanted = line.runs[0].style.slanted
+    text.setTextTransform(1, 0, _SLANT if slanted else 0, 1, x, y)
+    if colour is not None:
+        text.setFillColor(colour)
+    if stretch_to > line.width and line.spaces:
+        text.setWordSpace((stretch_to - line.width) / line.spaces)
+    last = len(line.runs) - 1
+    for i, (words, style) in enumerate(line.runs):
+        text.setFont(style.font, style.size)
+        text.textOut(words if i == last else f"{words} ")
+    canvas.drawText(text)
+
+
+def draw_centred(canvas: Canvas, text: str, style: Style, x: float, y: float, colour: Color = None) -> float:
+    """Set one line of text centred on x. Returns its width."""
+    taken = width(text, style)
+    draw(canvas, Line((Run(text, style),), taken), x - taken / 2, y, colour=colour)
+    return taken
