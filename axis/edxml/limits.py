@@ -9,14 +9,14 @@ MIB = 1024 * 1024
 class Limits:
     """Sizes are bytes unless said otherwise. The defaults leave room for a document to every office of a province.
 
-    ``token``: the longest tag or comment; ``header``: characters of text outside payloads. ``payload`` holds for a
+    ``token``: the longest tag or comment; ``header``: everything outside payloads. ``payload`` holds for a
     file as sent and for a file taken out of a zip; ``ratio`` is how many times its packed size a file of more than
     ``unsuspicious`` bytes may unpack to.
     """
 
     package: int = 512 * MIB
     payload: int = 256 * MIB
-    header: int = 4 * MIB
+    header: int = 8 * MIB
     token: int = MIB // 4
     depth: int = 64
     elements: int = 50_000

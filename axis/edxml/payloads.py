@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import PurePath
+from posixpath import splitext
 from tempfile import SpooledTemporaryFile
 from typing import Final, NamedTuple, Protocol
 
@@ -114,7 +114,7 @@ class Payload:
 
     def _may_be_packed(self, name: str, content_type: str) -> bool:
         """Whether a zip in this payload would be wrapping, not the file: by what the sender called it."""
-        suffix = PurePath(name.lower()).suffix
+        suffix = splitext(name.lower())[1]
         declared = content_type.partition(";")[0].strip().lower() in _ZIP_TYPES and suffix not in _ZIP_SUFFIXES
         if not declared and suffix not in _NEVER_ZIP_SUFFIXES:
             return False

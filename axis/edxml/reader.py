@@ -5,12 +5,14 @@ Elements are found by {namespace}local, or by local name when their namespace is
 
 import re
 from typing import BinaryIO, Final, NamedTuple
+from xml.etree.ElementTree import Element
 
 from axis.edxml import wire
 from axis.edxml.errors import NoHeader, NotEdxml, OldForm
 from axis.edxml.limits import Limits
 from axis.edxml.payloads import Delivery, OpenPayload, PayloadWriter
-from axis.edxml.scanner import NOTHING, Node, Scanner
+from axis.edxml.scanner import Scanner
+from axis.edxml.tree import NOTHING, ODD, child, each, first, local, text, texts
 from axis.package import (
     Attachment,
     Business,
@@ -50,119 +52,124 @@ def read(source: BinaryIO, open_payload: OpenPayload | None = None, limits: Limi
     """
     scanner = Scanner(open_payload, limits)
     scanner.scan(source)
-    root = scanner.root
-    _check_form(root)
-    header = root.find("MessageHeader")
-    if header is None:
+    _check_form(scanner)
+    header = first(scanner.root, "MessageHeader")
+    if header is NOTHING:
         raise NoHeader(_("The package is edXML but has no MessageHeader."))
-    oddities = [code for code, seen in (("namespace", not header.exact), ("control-characters", scanner.tamed)) if seen]
-    if header.child("StatusCode") is not NOTHING:
+    oddities = [
+        code
+        for code, seen in (("namespace", header.tag.startswith(ODD)), ("control-characters", scanner.tamed))
+        if seen
+    ]
+    if child(header, "StatusCode") is not NOTHING:
         return Reading(_status(header, oddities))
-    attachments, payloads = _attachments(root.find("edXMLManifest") or NOTHING, scanner.deliveries)
-    return Reading(_document(root, header, attachments, oddities), payloads)
+    attachments, payloads = _attachments(scanner)
+    return Reading(_document(scanner.root, header, attachments, oddities), payloads)
 
 
-def _check_form(root: Node) -> None:
-    below = root.children[0] if root.children else NOTHING
-    if root.name == "Envelope" or wire.OLD_NAMESPACES & {root.namespace, below.namespace}:
+def _check_form(scanner: Scanner) -> None:
+    name = local(scanner.root.tag)
+    if name == "Envelope" or not scanner.namespaces.isdisjoint(wire.OLD_NAMESPACES):
         raise OldForm(
             _(
                 "The package is in the SOAP form used before QCVN 102:2016/BTTTT. "
                 "Ask the sender to send it again in the present form."
             )
         )
-    if root.name != "edXML":
-        raise NotEdxml(_("The file is XML but not an edXML package: it starts with <{name}>.").format(name=root.name))
+    if name != "edXML":
+        raise NotEdxml(_("The file is XML but not an edXML package: it starts with <{name}>.").format(name=name))
 
 
-def _document(root: Node, header: Node, attachments: tuple[Attachment, ...], oddities: list[str]) -> DocumentPackage:
-    other = header.child("OtherInfo")
-    appendixes = (node.text for node in other.child("Appendixes").each("Appendix"))
-    responses = (ResponseFor(**node.texts(wire.RESPONSE)) for node in header.each("ResponseFor"))
+def _document(
+    root: Element, header: Element, attachments: tuple[Attachment, ...], oddities: list[str]
+) -> DocumentPackage:
+    other = child(header, "OtherInfo")
+    appendixes = map(text, each(child(other, "Appendixes"), "Appendix"))
+    responses = (ResponseFor(**texts(node, wire.RESPONSE)) for node in each(header, "ResponseFor"))
     return DocumentPackage(
-        sender=_organ(header.child("From")),
-        recipients=tuple(_organ(node) for node in header.each("To")),
-        **header.texts(wire.HEADER),
-        **header.child("Code").texts(wire.CODE),
-        **header.child("PromulgationInfo").texts(wire.PROMULGATION),
-        **header.child("DocumentType").texts(wire.TYPE),
-        signer=Signer(**header.child("SignerInfo").texts(wire.SIGNER)),
-        priority=_number(other.child("Priority"), 4, "priority", oddities),
-        **other.texts(wire.OTHER),
+        sender=_organ(child(header, "From")),
+        recipients=tuple(_organ(node) for node in each(header, "To")),
+        **texts(header, wire.HEADER),
+        **texts(child(header, "Code"), wire.CODE),
+        **texts(child(header, "PromulgationInfo"), wire.PROMULGATION),
+        **texts(child(header, "DocumentType"), wire.TYPE),
+        signer=Signer(**texts(child(header, "SignerInfo"), wire.SIGNER)),
+        priority=_number(child(other, "Priority"), 4, "priority", oddities),
+        **texts(other, wire.OTHER),
         appendixes=tuple(filter(None, appendixes)),
         responses=tuple(response for response in responses if response != ResponseFor()),
-        to_places=tuple(node.text for node in header.child("ToPlaces").each("Place") if node.text),
-        trace=_trace(root.find("TraceHeaderList") or NOTHING),
-        business=_business(root.find("Bussiness") or NOTHING, oddities),
-        signature=_signature(root),
+        to_places=tuple(filter(None, map(text, each(child(header, "ToPlaces"), "Place")))),
+        trace=_trace(first(root, "TraceHeaderList")),
+        business=_business(first(root, "Bussiness"), oddities),
+        signature=_signature(first(root, "Signature")),
         attachments=attachments,
         oddities=tuple(oddities),
     )
 
 
-def _status(header: Node, oddities: list[str]) -> StatusPackage:
+def _status(header: Element, oddities: list[str]) -> StatusPackage:
     return StatusPackage(
-        sender=_organ(header.child("From")),
-        response_for=ResponseFor(**header.child("ResponseFor").texts(wire.RESPONSE)),
-        staff=Staff(**header.child("StaffInfo").texts(wire.STAFF)),
-        **header.texts(wire.STATUS),
+        sender=_organ(child(header, "From")),
+        response_for=ResponseFor(**texts(child(header, "ResponseFor"), wire.RESPONSE)),
+        staff=Staff(**texts(child(header, "StaffInfo"), wire.STAFF)),
+        **texts(header, wire.STATUS),
         oddities=tuple(oddities),
     )
 
 
-def _organ(node: Node) -> Organ:
-    return Organ(**node.texts(wire.ORGAN))
+def _organ(node: Element) -> Organ:
+    return Organ(**texts(node, wire.ORGAN))
 
 
-def _trace(node: Node) -> tuple[TraceHop, ...]:
-    return tuple(TraceHop(**hop.texts(wire.TRACE)) for hop in node.each("TraceHeader"))
+def _trace(node: Element) -> tuple[TraceHop, ...]:
+    return tuple(TraceHop(**texts(hop, wire.TRACE)) for hop in each(node, "TraceHeader"))
 
 
-def _business(node: Node, oddities: list[str]) -> Business:
-    info = node.child("BussinessDocumentInfo")
-    receivers = info.child("ReceiverList").each("Receiver")
-    replacements = node.child("ReplacementInfoList").each("ReplacementInfo")
+def _business(node: Element, oddities: list[str]) -> Business:
+    info = child(node, "BussinessDocumentInfo")
+    receivers = each(child(info, "ReceiverList"), "Receiver")
+    replacements = each(child(node, "ReplacementInfoList"), "ReplacementInfo")
     return Business(
-        **node.texts(wire.BUSINESS),
-        doc_type=BusinessType(_number(node.child("BussinessDocType"), 3, "business-type", oddities)),
-        **info.texts(wire.BUSINESS_INFO),
-        receivers=tuple(ReceiverChange(**receiver.texts(wire.RECEIVER)) for receiver in receivers),
+        **texts(node, wire.BUSINESS),
+        doc_type=BusinessType(_number(child(node, "BussinessDocType"), 3, "business-type", oddities)),
+        **texts(info, wire.BUSINESS_INFO),
+        receivers=tuple(ReceiverChange(**texts(receiver, wire.RECEIVER)) for receiver in receivers),
         replacements=tuple(
             Replacement(
-                document_id=replacement.child("DocumentId").text,
-                organ_ids=tuple(organ.text for organ in replacement.child("OrganIdList").each("OrganId") if organ.text),
+                document_id=text(child(replacement, "DocumentId")),
+                organ_ids=tuple(filter(None, map(text, each(child(replacement, "OrganIdList"), "OrganId")))),
             )
             for replacement in replacements
         ),
-        staff=Staff(**node.child("StaffInfo").texts(wire.STAFF)),
+        staff=Staff(**texts(child(node, "StaffInfo"), wire.STAFF)),
     )
 
 
-def _signature(root: Node) -> SignatureState:
-    found = root.find("Signature")
-    return SignatureState.UNCHECKED if found and found.children else SignatureState.ABSENT
+def _signature(node: Element) -> SignatureState:
+    return SignatureState.UNCHECKED if len(node) else SignatureState.ABSENT
 
 
-def _number(node: Node, most: int, oddity: str, oddities: list[str]) -> int:
+def _number(node: Element, most: int, oddity: str, oddities: list[str]) -> int:
     """A code from 0 to ``most``; 0 when it is left out, and 0 with an oddity when it is anything else."""
-    if node.text in map(str, range(most + 1)):
-        return int(node.text)
-    if node.text:
+    digits = text(node)
+    if digits in map(str, range(most + 1)):
+        return int(digits)
+    if digits:
         oddities.append(oddity)
     return 0
 
 
-Entry = tuple[Node, Delivery]
+Entry = tuple[Element, Delivery]
 _CID: Final = re.compile(r"^cid:", re.IGNORECASE)
 
 
-def _attachments(
-    manifest: Node, entries: list[Entry]
-) -> tuple[tuple[Attachment, ...], tuple[PayloadWriter | None, ...]]:
+def _attachments(scanner: Scanner) -> tuple[tuple[Attachment, ...], tuple[PayloadWriter | None, ...]]:
     """The manifest's files in its order, each joined to what came for it, then what came unannounced."""
-    references = manifest.each("Reference")
+    entries = scanner.deliveries
+    references = each(first(scanner.root, "edXMLManifest"), "Reference")
     joined = _join(references, entries)
-    unannounced = [entry for index, entry in enumerate(entries) if index not in joined]
+    taken = set(joined)
+    unannounced = [entry for index, entry in enumerate(entries) if index not in taken]
     pairs = [
         *(
             (reference, None if index is None else entries[index])
@@ -173,12 +180,14 @@ def _attachments(
     attachments = []
     for ordinal, (reference, entry) in enumerate(pairs, start=1):
         node, delivery = entry or (NOTHING, Delivery("unread", "missing", None))
-        fields = reference.texts(wire.REFERENCE) | {k: v for k, v in node.texts(wire.REFERENCE).items() if v}
+        fields = texts(reference, wire.REFERENCE) | {
+            field: own for field, own in texts(node, wire.REFERENCE).items() if own
+        }
         attachments.append(Attachment(ordinal=ordinal, packing=delivery.packing, problem=delivery.problem, **fields))
     return tuple(attachments), tuple(entry[1].writer if entry else None for _reference, entry in pairs)
 
 
-def _join(references: list[Node], entries: list[Entry]) -> list[int | None]:
+def _join(references: list[Element], entries: list[Entry]) -> list[int | None]:
     """For each reference the index of its entry: by content id, else by name, else by order.
 
     By order only where a name is lacking: two different names are two files, one missing and one unannounced.
@@ -193,16 +202,17 @@ def _join(references: list[Node], entries: list[Entry]) -> list[int | None]:
             found = known.get(clue(reference))
             if joined[position] is None and clue(reference) and found:
                 joined[position] = found.pop()
-        waiting = [index for index in waiting if index not in joined]
+        taken = set(joined)
+        waiting = [index for index in waiting if index not in taken]
     for position, reference in enumerate(references):
         if joined[position] is None and waiting and not (_name(reference) and _name(entries[waiting[0]][0])):
             joined[position] = waiting.pop(0)
     return joined
 
 
-def _content_id(node: Node) -> str:
-    return _CID.sub("", node.child("ContentId").text)
+def _content_id(node: Element) -> str:
+    return _CID.sub("", text(child(node, "ContentId")))
 
 
-def _name(node: Node) -> str:
-    return node.child("AttachmentName").text
+def _name(node: Element) -> str:
+    return text(child(node, "AttachmentName"))

@@ -6,14 +6,15 @@ every parser built on it) refuses; prefixes are resolved here instead.
 
 import codecs
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from axis.edxml.errors import EncodingRefused, EntityRefused, NotXml, PackageError, TooDeep, TooLarge, Truncated
 from axis.edxml.limits import Limits
 from axis.edxml.payloads import Delivery, OpenPayload, Payload
-from axis.edxml.wire import NAMESPACE, Names
+from axis.edxml.tree import NOTHING, ODD, child, local, text
+from axis.edxml.wire import NAMESPACE
 from translations import _
 
 _CHUNK: Final = 64 * 1024
@@ -21,97 +22,60 @@ _TEXT_BUFFER: Final = 16 * 1024
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
-class Node:
-    """An element. ``exact`` says that it is in the edXML namespace; ``text`` is trimmed, and "" if it has children."""
-
-    __slots__ = ("children", "exact", "name", "namespace", "text")
-
-    def __init__(self, name: str, namespace: str = "") -> None:
-        self.name = name
-        self.namespace = namespace
-        self.exact = namespace == NAMESPACE
-        self.text = ""
-        self.children: list[Node] = []
-
-    def each(self, name: str) -> list["Node"]:
-        """Children of that local name: those of the edXML namespace, or if there are none, those of any other."""
-        found = [node for node in self.children if node.name == name]
-        return [node for node in found if node.exact] or found
-
-    def child(self, name: str) -> "Node":
-        """The first of `each`, or an empty node."""
-        other = None
-        for node in self.children:
-            if node.name == name:
-                if node.exact:
-                    return node
-                other = other or node
-        return other or NOTHING
-
-    def texts(self, names: Names) -> dict[str, str]:
-        """The text of each named child, by field."""
-        return {field: self.child(element).text for element, field in names}
-
-    def walk(self) -> Iterator["Node"]:
-        """Itself and all below it, in document order."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += reversed(node.children)
-
-    def find(self, name: str) -> "Node | None":
-        """The first of that local name in document order, itself included."""
-        return next((node for node in self.walk() if node.name == name), None)
-
-
-NOTHING: Final = Node("")
-
-
 class _Scope(dict[str, str]):
-    """Prefixes in force, and the element names already resolved under them."""
+    """Names as written → tags of the tree, under the prefixes in force from an element at `depth` on."""
 
-    def __init__(self, prefixes: dict[str, str]) -> None:
-        super().__init__(prefixes)
-        self.resolved: dict[str, tuple[str, str]] = {}
+    __slots__ = ("depth", "outer", "prefixes")
 
-    def resolve(self, name: str) -> tuple[str, str]:
-        """(local name, namespace); an undeclared prefix has the namespace ""."""
-        known = self.resolved.get(name)
-        if known is None:
-            prefix, _colon, local = name.rpartition(":")
-            known = self.resolved[name] = (local, self.get(prefix, ""))
-        return known
+    def __init__(self, prefixes: dict[str, str], depth: int, outer: Self | None) -> None:
+        super().__init__()
+        self.prefixes = prefixes
+        self.depth = depth
+        self.outer = outer
+
+    def __missing__(self, name: str) -> str:
+        prefix, _colon, bare = name.rpartition(":")
+        tag = self[name] = bare if self.prefixes.get(prefix) == NAMESPACE else ODD + bare
+        return tag
 
 
 class Scanner:
-    """Reads one package. After `scan`: ``root``, and one entry in ``deliveries`` for each Attachment element."""
+    """Reads one package. After `scan` there are ``root``, a tree as `axis.edxml.tree` describes it, without payloads;
+    ``deliveries``, an entry for each Attachment element; ``namespaces``, all that were declared; and ``tamed``,
+    whether characters were replaced.
+    """
 
     def __init__(self, open_payload: OpenPayload | None, limits: Limits) -> None:
         self.root = NOTHING
-        self.deliveries: list[tuple[Node, Delivery]] = []
+        self.deliveries: list[tuple[Element, Delivery]] = []
+        self.namespaces: set[str] = set()
         self.tamed = False
         self._open_payload = open_payload
         self._limits = limits
-        self._stack: list[Node] = []
-        self._scopes = [_Scope({})]
-        self._pending: list[str] = []
+        self._builder = TreeBuilder()
+        self._open = self._builder.start
+        self._close = self._builder.end
+        self._scope = _Scope({}, 0, None)
+        self._deepest = limits.depth
+        self._depth = 0
         self._elements = 0
-        self._characters = 0
+        self._attachment = NOTHING
+        self._attachment_depth = 0
         self._payload: Payload | None = None
-        self._unread = False
+        self._payload_from: int | None = None
+        self._payload_bytes = 0
+        self._payload_seen = False
         self._parser = self._new_parser()
 
     def _new_parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate("UTF-8")
         parser.buffer_size = _TEXT_BUFFER
         parser.buffer_text = True
-        parser.ordered_attributes = True
         parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
+        parser.CharacterDataHandler = self._builder.data
         return parser
 
     def scan(self, source: BinaryIO) -> None:
@@ -124,17 +88,16 @@ class Scanner:
             if self._payload:
                 self._payload.close()
             del self._parser  # its handlers are methods of self: without this, memory waits for the collector
+        self.root = self._builder.close()
 
     def _feed(self, source: BinaryIO) -> None:
-        parser, limits = self._parser, self._limits
+        parser = self._parser
         size = fed = 0
         held = b""
         while chunk := source.read(_CHUNK):
             if not size:
                 _check_encoding(chunk)
             size += len(chunk)
-            if size > limits.package:
-                raise _too_large(limits.package)
             chunk = held + chunk
             cut = _cut(chunk)
             chunk, held = chunk[:cut], chunk[cut:]
@@ -142,14 +105,26 @@ class Scanner:
             self.tamed = self.tamed or tame is not chunk
             parser.Parse(tame, False)
             fed += len(tame)
-            # expat starts an unfinished token again with every chunk: unchecked, that is quadratic
-            if fed - parser.CurrentByteIndex > limits.token + _CHUNK:
-                raise TooLarge(
-                    _("The package has a tag or comment of more than {size} bytes.").format(size=limits.token)
-                )
+            self._check_limits(size, fed)
         if not size:
             raise Truncated(_("The package is an empty file."))
         parser.Parse(held, True)
+
+    def _check_limits(self, size: int, fed: int) -> None:
+        """Once a chunk, since one chunk cannot add much. `fed`: the bytes expat was given."""
+        limits = self._limits
+        if size > limits.package:
+            raise TooLarge(_("The package is larger than {size} bytes.").format(size=limits.package))
+        # expat starts an unfinished tag or comment again with every chunk: unchecked, that is quadratic
+        if fed - self._parser.CurrentByteIndex > limits.token:
+            raise TooLarge(_("The package has a tag or comment of more than {size} bytes.").format(size=limits.token))
+        header = (fed if self._payload_from is None else self._payload_from) - self._payload_bytes
+        if header > limits.header:
+            raise TooLarge(
+                _("The package has more than {size} bytes outside its attachments.").format(size=limits.header)
+            )
+        if self._elements > limits.elements:
+            raise TooLarge(_("The package has more than {count} elements.").format(count=limits.elements))
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in _UTF8:
@@ -162,82 +137,76 @@ class Scanner:
             _("The package contains a document type declaration (DOCTYPE), which is refused as unsafe.")
         )
 
-    def _start(self, name: str, attributes: list[str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
-        if self._elements > self._limits.elements:
-            raise TooLarge(_("The package has more than {count} elements.").format(count=self._limits.elements))
-        stack = self._stack
-        if len(stack) >= self._limits.depth:
-            raise TooDeep(_("The package nests elements more than {depth} deep.").format(depth=self._limits.depth))
-        scope = self._scopes[-1]
+        self._depth += 1
+        if self._depth > self._deepest:
+            raise TooDeep(_("The package nests elements more than {depth} deep.").format(depth=self._deepest))
         if attributes:
-            declared = _declared(attributes)
-            if declared:
-                scope = _Scope({**scope, **declared})
-        self._scopes.append(scope)
-        node = Node(*scope.resolve(name))
-        if stack:
-            parent = stack[-1]
-            parent.children.append(node)
-            if node.name == "ContentTransferEncoded" and parent.name == "Attachment":
+            self._declare(attributes)
+        tag = self._scope[name]
+        element = self._open(tag, {})
+        if tag in _STREAMED:
+            if local(tag) == "Attachment":
+                self._attachment = element
+                self._attachment_depth = self._depth
+            elif self._depth == self._attachment_depth + 1:
                 self._begin_payload()
-        else:
-            self.root = node
-        stack.append(node)
-        self._pending.clear()
 
-    def _text(self, data: str) -> None:
-        self._characters += len(data)
-        if self._characters > self._limits.header:
-            raise TooLarge(
-                _("The package has more than {count} characters outside its attachments.").format(
-                    count=self._limits.header
-                )
-            )
-        self._pending.append(data)
+    def _end(self, name: str) -> None:
+        scope = self._scope
+        tag = scope[name]
+        self._close(tag)
+        if tag in _STREAMED:
+            if self._depth == self._attachment_depth + 1:
+                self._end_payload()
+            elif self._depth == self._attachment_depth:
+                self._end_attachment()
+        if scope.depth == self._depth and scope.outer is not None:
+            self._scope = scope.outer
+        self._depth -= 1
 
-    def _end(self, _name: str) -> None:
-        node = self._stack.pop()
-        self._scopes.pop()
-        if not node.children:
-            node.text = "".join(self._pending).strip()
-        self._pending.clear()
-        if node.name == "Attachment":
-            self._end_attachment(node)
-        elif node.name == "ContentTransferEncoded":
-            self._parser.CharacterDataHandler = self._text
+    def _declare(self, attributes: dict[str, str]) -> None:
+        """Open a new scope if an element's attributes declare prefixes."""
+        declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
+        if declared:
+            self.namespaces.update(declared.values())
+            self._scope = _Scope(self._scope.prefixes | declared, self._depth, self._scope)
 
     def _begin_payload(self) -> None:
-        """Only an attachment's first payload counts; without a sink all are passed over at expat's own speed."""
-        if self._open_payload is None or self._payload is not None:
-            self._unread = self._open_payload is None
+        """Only an attachment's first payload counts; without a writer all are passed over at expat's own speed."""
+        self._payload_from = self._parser.CurrentByteIndex
+        if self._open_payload is None or self._payload_seen:
             self._parser.CharacterDataHandler = None
-            return
-        self._payload = Payload(self._limits)
-        self._parser.CharacterDataHandler = self._payload.feed
+        else:
+            self._payload = Payload(self._limits)
+            self._parser.CharacterDataHandler = self._payload.feed
+        self._payload_seen = True
 
-    def _end_attachment(self, node: Node) -> None:
-        if len(self.deliveries) >= self._limits.attachments:
-            raise TooLarge(_("The package has more than {count} attachments.").format(count=self._limits.attachments))
+    def _end_payload(self) -> None:
+        if self._payload_from is not None:
+            self._payload_bytes += self._parser.CurrentByteIndex - self._payload_from
+            self._payload_from = None
+        self._parser.CharacterDataHandler = self._builder.data
+
+    def _end_attachment(self) -> None:
+        most = self._limits.attachments
+        if len(self.deliveries) >= most:
+            raise TooLarge(_("The package has more than {count} attachments.").format(count=most))
+        element = self._attachment
         if self._payload is not None and self._open_payload is not None:
-            name, content_type = node.child("AttachmentName").text, node.child("ContentType").text
+            name, content_type = (text(child(element, part)) for part in ("AttachmentName", "ContentType"))
             delivery = self._payload.deliver(name, content_type, self._open_payload)
             self._payload.close()
             self._payload = None
         else:
-            delivery = Delivery("unread", None if self._unread else "missing", None)
-        self._unread = False
-        self.deliveries.append((node, delivery))
+            delivery = Delivery("unread", None if self._payload_seen else "missing", None)
+        self.deliveries.append((element, delivery))
+        self._payload_seen = False
+        self._attachment_depth = 0
 
 
-def _declared(attributes: list[str]) -> dict[str, str]:
-    """The prefixes these attributes (name, value, name, value …) declare."""
-    names, values = attributes[::2], attributes[1::2]
-    return {
-        name[6:]: value
-        for name, value in zip(names, values, strict=True)
-        if name == "xmlns" or name.startswith("xmlns:")
-    }
+_STREAMED: Final = frozenset(prefix + name for prefix in ("", ODD) for name in ("Attachment", "ContentTransferEncoded"))
 
 
 def _check_encoding(first: bytes) -> None:
@@ -302,7 +271,3 @@ def _explained(error: expat.ExpatError) -> PackageError:
             line=error.lineno, column=error.offset + 1, reason=expat.ErrorString(error.code)
         )
     )
-
-
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(_("The package is larger than {size} bytes.").format(size=limit))
