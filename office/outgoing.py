@@ -34,8 +34,21 @@ LARGEST_PACKAGE = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An earlier document that this one answers (edXML ResponseFor)."""
+
+    organ_id: str
+    code: str
+    issued_on: date
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A document to be sent: fields as edXML has them, files by path, recipients by code."""
+    """A document to be sent: fields as edXML has them, files by path, recipients by code.
+
+    ``to_places`` are the lines under "Nơi nhận", ``appendixes`` the document's own list of what goes with it.
+    """
 
     code: Code
     issued_on: date
@@ -47,6 +60,9 @@ class Outgoing:
     signer: dict[str, str] = field(default_factory=dict)
     urgency: int = 0
     due_on: date | None = None
+    to_places: tuple[str, ...] = ()
+    appendixes: tuple[str, ...] = ()
+    answers: tuple[Answered, ...] = ()
 
 
 def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> int:
@@ -55,7 +71,7 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
     It leaves with the first sync after the undo window. Raises `BadInput` for what the wire would refuse, for a
     number this office has already used on that day, and for a file that cannot be read.
     """
-    from axis.package import DocumentPackage, Organ, Signer, check_mandatory
+    from axis.package import DocumentPackage, Organ, ResponseFor, Signer, check_mandatory
 
     identifier = make_document_id(config.code, outgoing.issued_on, outgoing.code)
     package = DocumentPackage(
@@ -73,6 +89,17 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
         signer=Signer(**outgoing.signer),
         due_as=wire_date(outgoing.due_on) if outgoing.due_on else "",
         priority=outgoing.urgency,
+        to_places=outgoing.to_places,
+        appendixes=outgoing.appendixes,
+        responses=tuple(
+            ResponseFor(
+                organ_id=each.organ_id,
+                code=each.code,
+                issued_as=wire_date(each.issued_on),
+                document_id=each.document_id,
+            )
+            for each in outgoing.answers
+        ),
     )
     faults = check_mandatory(package)
     if faults:

@@ -1,0 +1,103 @@
+"""The demonstration: an embedded axis in a process of its own, three offices, and documents that travel between them.
+
+Everything lies in a throw-away directory. The documents go the whole way: sealed by their sender, sent over HTTP to the
+axis, fetched by their receiver.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from demo.papers.offices import OFFICES
+from demo.scenario import HOME, Sending, scenario
+from documents.code import Code
+from documents.times import now
+from office.office import Office
+from office.outgoing import Answered, Outgoing
+from office.progress import Listener, Progress, unheard
+from storage.documents import Recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def demonstration(documents: int = 60, *, heard: Listener = unheard) -> Iterator[Office]:
+    """The receiving office with its documents, synchronised, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="vanthu-demo-") as name:
+        root = Path(name)
+        with _axis(root / "axis") as (url, secrets):
+            offices = {
+                each.code: Office.create(
+                    root / each.code, code=each.code, name=each.name, endpoint=url, secret=secrets[each.code]
+                )
+                for each in OFFICES
+            }
+            _send_all(root, offices, scenario(documents, today=now().date()), heard)
+            for office in offices.values():
+                office.sync(impatient=True, texts=False)
+            home = offices[HOME.code]
+            home.read_texts(heard)
+            # Once more, so that every sender already sees that its documents have arrived.
+            home.sync(texts=False)
+            yield home
+
+
+@contextmanager
+def _axis(data: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """A running axis on a free port of this machine, and the secrets of the offices registered on it."""
+    from axis.server.admin import register_office
+
+    secrets = {office.code: register_office(data, office.code, office.name) for office in OFFICES}
+    command = [sys.executable, "-m", "axis.server", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            if not line:
+                raise OSError(f"the embedded axis ended with code {process.wait()}")
+            yield line.split()[-1], secrets
+        finally:
+            process.terminate()
+
+
+def _send_all(root: Path, offices: dict[str, Office], sendings: list[Sending], heard: Listener) -> None:
+    files = root / "files"
+    files.mkdir()
+    for done, sending in enumerate(sendings, start=1):
+        paths = []
+        for ordinal, file in enumerate(sending.files):
+            path = files / str(ordinal)
+            path.write_bytes(file.render())
+            paths.append((file.name, path))
+        offices[sending.sender.code].send(_outgoing(sending, tuple(paths)))
+        heard(Progress("demo", done, len(sendings)))
+    for office in offices.values():
+        office.sync(impatient=True, texts=False)
+
+
+def _outgoing(sending: Sending, files: tuple[tuple[str, Path], ...]) -> Outgoing:
+    signer = {"competence": sending.competence, "position": sending.position, "full_name": sending.signer}
+    answered = sending.answers
+    return Outgoing(
+        code=Code(sending.number, sending.notation),
+        issued_on=sending.date,
+        type_name=sending.type_name,
+        subject=sending.subject,
+        recipients=tuple(Recipient(each.code, each.name) for each in sending.recipients),
+        files=files,
+        place=sending.place,
+        signer=signer,
+        urgency=sending.urgency,
+        due_on=sending.due,
+        to_places=sending.to_places,
+        appendixes=sending.appendixes,
+        answers=(
+            (Answered(answered.sender.code, answered.code, answered.date, answered.document_id),) if answered else ()
+        ),
+    )
