@@ -218,7 +218,7 @@ class VxpClient:
             rows.append(Unit.from_row(row))
 
         try:
-            self._list(Operation.UNITS, {"version": str(since_version)}, take)
+            self._list(Operation.UNITS, {vxp.SINCE_VERSION: str(since_version)}, take)
         except (WrongEndpoint, AxisRefused) as error:
             if error.retryable:
                 raise

@@ -92,10 +92,13 @@ class AxisRefused(AxisError):
 
 
 class DuplicateDocument(AxisRefused):
-    """The axis already holds this document: an earlier attempt arrived. ``doc_id``: under which id, if it said."""
+    """The axis already holds this document: an earlier attempt arrived. ``doc_id``: under which id, if it said.
+
+    Whether it holds these very bytes, and for every receiver, only its list of what was sent can tell.
+    """
 
     def __init__(self, code: str, description: str, doc_id: str | None) -> None:
-        super().__init__(code, description)
+        super().__init__(code, description, message=_said(_("The axis already holds this document."), description))
         self.doc_id = doc_id
 
 
@@ -124,6 +127,11 @@ def refusal(code: str, description: str) -> str:
         "23": _("A receiver's account is locked on the axis (code 23)."),
     }
     sentence = sentences.get(code) or _("The axis refused the request (code {code}).").format(code=code)
+    return _said(sentence, description)
+
+
+def _said(sentence: str, description: str) -> str:
+    """The sentence with the axis's own words after it, if it had any."""
     if not description:
         return sentence
     return _("{sentence} It says: {description}").format(sentence=sentence, description=description)

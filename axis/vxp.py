@@ -30,6 +30,8 @@ VERSION_HEADER = "version"
 
 AFTER = "after"
 """Our extension to the lists: only entries whose ``sequence`` is greater. Other axes ignore it."""
+SINCE_VERSION = "sinceVersion"
+"""Our extension to ``getSynchronizeUnit``: only rows changed after this version."""
 
 
 class Operation(StrEnum):
