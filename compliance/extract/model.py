@@ -37,8 +37,8 @@ class Limits:
     file_size: int = 256 * MIB
     pages: int = 500
     ocr_pages: int = 60
-    pixels: int = 36_000_000
-    """Of one rendered page or picture; a larger page is rendered more coarsely, a larger picture refused."""
+    pixels: int = 64_000_000
+    """Of one picture; a larger one is refused. Pages of a PDF are rendered as coarsely as it takes."""
     characters: int = 8_000_000
     unpacked: int = 192 * MIB
     """Of one entry of a zip container."""

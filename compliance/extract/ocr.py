@@ -1,0 +1,104 @@
+"""Recognition of scanned pages by tesseract with the Vietnamese model that the system provides."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from compliance.extract.layout import Piece
+from compliance.extract.output import Unreadable
+
+DPI = 200
+"""What pages are rendered at: below it numbers are misread, above it nothing is gained."""
+
+MOST_PIXELS = 16_000_000
+"""What is recognised at once; larger pages are rendered more coarsely. A4 at 200 dpi has 4 million."""
+
+_LANGUAGE = "vie"
+_MODEL_FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/usr/local/share/tesseract-ocr")
+_POINTS = 72 / DPI
+_GUESSED = 0.3  # figures recognised with less, mostly handwriting, are worse than none
+_BLANK = "…"
+
+
+def model_folder() -> Path | None:
+    """The folder with the Vietnamese model: $TESSDATA_PREFIX or where distributions put it; None if absent."""
+    given = os.environ.get("TESSDATA_PREFIX")
+    folders = [Path(given), Path(given) / "tessdata"] if given else []
+    for base in _MODEL_FOLDERS:
+        folders += [Path(base) / "tessdata", *sorted(Path(base).glob("*/tessdata"), reverse=True)]
+    return next((folder for folder in folders if (folder / f"{_LANGUAGE}.traineddata").is_file()), None)
+
+
+@cache
+def _engine() -> Any:
+    import tesserocr
+
+    folder = model_folder()
+    if folder is None:
+        raise Unreadable("no-ocr")
+    try:
+        # one uniform block: the finer layout analyses lose lines under stamps
+        return tesserocr.PyTessBaseAPI(
+            path=str(folder), lang=_LANGUAGE, psm=tesserocr.PSM.SINGLE_BLOCK, oem=tesserocr.OEM.LSTM_ONLY
+        )
+    except RuntimeError as error:
+        raise Unreadable("no-ocr") from error
+
+
+def recognise(pixels: bytes, width: int, height: int, stride: int, scale: float = _POINTS) -> list[Piece]:
+    """The words of a picture of 8-bit grey `pixels`; `scale` is the size of a pixel in points.
+
+    Figures that were merely guessed become an ellipsis, as on a form that was not filled in.
+
+    Raises Unreadable("no-ocr") without a model.
+    """
+    import tesserocr
+
+    engine = _engine()
+    engine.SetImageBytes(pixels, width, height, 1, stride)
+    engine.SetSourceResolution(DPI)
+    try:
+        if not engine.Recognize():
+            return []
+        words = engine.GetIterator()
+        pieces: list[Piece] = []
+        for word in tesserocr.iterate_level(words, tesserocr.RIL.WORD) if words else ():
+            piece = _piece(word, scale, tesserocr.RIL)
+            if piece is not None:
+                pieces.append(piece)
+        return pieces
+    finally:
+        engine.Clear()
+        # what was learnt from one sender's pages must not colour the next one's
+        engine.ClearAdaptiveClassifier()
+
+
+def _piece(word: Any, scale: float, levels: Any) -> Piece | None:
+    text = word.GetUTF8Text(levels.WORD).strip()
+    box, line = word.BoundingBox(levels.WORD), word.BoundingBox(levels.TEXTLINE)
+    confidence = word.Confidence(levels.WORD) / 100
+    if not text or box is None or line is None:
+        return None
+    if confidence < _GUESSED and any(map(str.isdigit, text)):
+        text = _BLANK
+    return Piece(
+        text,
+        box[0] * scale,
+        box[2] * scale,
+        _baseline(word, levels, line) * scale,
+        min(line[3] - line[1], 3 * (box[3] - box[1])) * scale,
+        "ocr",
+        round(confidence, 3),
+    )
+
+
+def _baseline(word: Any, levels: Any, line: tuple[int, ...]) -> float:
+    """One height for all words of a recognised line, however it slopes."""
+    ends = word.Baseline(levels.TEXTLINE)
+    if ends is None:
+        return float(line[3])
+    (_, left), (_, right) = ends
+    return float(left + right) / 2
