@@ -1,0 +1,57 @@
+"""argparse with this program's manners: one sentence for wrong use, words translated, arguments defined on demand."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from office.errors import BadInput
+from translations import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def translate_argparse() -> None:
+    """Let argparse look its own words up in our catalogue: it takes them from its module's ``_`` and ``ngettext``."""
+    vars(argparse).update(_=_, ngettext=ngettext)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose arguments are only defined, by ``fill``, when a command line or a help text asks for them."""
+
+    def __init__(self, *, fill: Callable[[Parser], None] | None = None, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self._fill = fill
+
+    def filled(self) -> Parser:
+        """The parser with all its arguments."""
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            fill(self)
+        return self
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:  # type: ignore[override]
+        self.filled()
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(
+            _("{command}: {problem}. See: {command} --help").format(command=self.prog, problem=message.rstrip("."))
+        )
+
+
+def whole_number(text: str) -> int:
+    """A count that is at least 1."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(_("{text} is not a whole number above 0").format(text=text))
+    return number
+
+
+def add_json(parser: Parser, meaning: str) -> None:
+    """The option that turns a result for people into one for programs."""
+    parser.add_argument("--json", action="store_true", help=meaning)

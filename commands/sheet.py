@@ -1,0 +1,161 @@
+"""One document, or one status, written out for people: the fields of QĐ 28/2018/QĐ-TTg Đ10 under plain headings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from commands import output
+from documents.kinds import BusinessType, Urgency
+from documents.times import parse_date, parse_timestamp
+from office import views
+from translations import _, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def shown_date(text: str | None) -> str:
+    """A date as offices write it, 20/11/2026; text that is no date stays as it is."""
+    found = parse_date(text) if text else None
+    return f"{found:%d/%m/%Y}" if found else text or ""
+
+
+def shown_time(text: str | None) -> str:
+    """A moment as offices write it, 20/11/2026 09:31; text that is none stays as it is."""
+    found = parse_timestamp(text) if text else None
+    return f"{found:%d/%m/%Y %H:%M}" if found else text or ""
+
+
+def shown_size(size: int) -> str:
+    """A file's size: 812 B, 9,1 KB, 2,4 MB."""
+    amount, unit = float(size), "B"
+    for larger in ("KB", "MB", "GB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    text = f"{amount:.0f}" if unit == "B" else f"{amount:.1f}"
+    return f"{text.replace('.', ',') if language() == 'vi' else text} {unit}"
+
+
+def urgency_label(level: int) -> str:
+    """The name of an urgency level in the language in use."""
+    return next((each.label(language()) for each in Urgency if each.value == level), str(level))
+
+
+def document_sheet(view: dict[str, Any]) -> None:
+    """Print a document's view (`office.views.document_view`)."""
+    incoming = view["direction"] == "in"
+    output.line(
+        _("Incoming document {id}").format(id=view["id"])
+        if incoming
+        else _("Outgoing document {id}").format(id=view["id"])
+    )
+    output.fields(_document_fields(view))
+    _section(_("Recipients"), (_recipient(each) for each in view["to"]))
+    _section(_("Files"), (_file(each) for each in view["files"]))
+    _section(_("Findings"), (_finding(each) for each in view["findings"]))
+    _section(_("History"), _history(view))
+
+
+def status_sheet(view: dict[str, Any]) -> None:
+    """Print the view of a status that answers no document held here (`office.views.status_view`)."""
+    output.line(_("Unmatched status {id}").format(id=view["id"]))
+    output.fields(
+        [
+            (_("Status"), _coded(view["status"])),
+            (_("From"), _office(view["from"])),
+            (_("Reason"), view["reason"]),
+            (_("Answers number"), view["code"]),
+            (_("Of the date"), shown_date(view["date"])),
+            (_("Document code"), view["document_id"]),
+            (_("Issued at"), shown_time(view["at"])),
+            (_("Received at"), shown_time(view["received_at"])),
+        ]
+    )
+
+
+def _document_fields(view: dict[str, Any]) -> list[tuple[str, Any]]:
+    signer = view["signer"]
+    business = next((each.label(language()) for each in BusinessType if each == view["business_type"]), "")
+    return [
+        (_("Number and notation"), view["code"]),
+        (_("Date"), shown_date(view["date"])),
+        (_("Type"), view["type"]),
+        (_("Subject"), view["subject"]),
+        (_("Urgency"), _urgency(view["urgency"])),
+        (_("Sender"), view["from"]["name"]),
+        (_("Sender's code"), view["from"]["code"]),
+        (_("Signer"), " ".join(filter(None, (signer["competence"], signer["position"], signer["full_name"])))),
+        (_("Document code"), view["document_id"]),
+        (_("Kind of package"), business if view["business_type"] else ""),
+        (_("State"), _coded(view["status"])),
+        (_("Sent at"), shown_time(view["sent_at"])),
+        (_("Received at"), shown_time(view["received_at"])),
+        (_("Arrival number"), view["arrival_number"]),
+        (_("Deadline"), shown_date(view["due"])),
+        (_("Problem"), view["problem"]),
+    ]
+
+
+def _urgency(name: str) -> str:
+    found = Urgency.from_text(name)
+    return found.label(language()) if found is not None else name
+
+
+def _coded(code: str | None) -> str:
+    label = views.status_label(code)
+    return f"{label} ({code})" if code and label != code else label
+
+
+def _office(office: dict[str, str]) -> str:
+    return f"{office['name']} ({office['code']})" if office["name"] else office["code"]
+
+
+def _recipient(each: dict[str, Any]) -> str:
+    parts = [_office(each), transport_label(each["transport"]), _coded(each["business"]), each["reason"]]
+    return " · ".join(part for part in parts if part)
+
+
+def transport_label(state: str | None) -> str:
+    """How far the sending to one recipient has come, in words."""
+    words = {
+        "QUEUED": _("waiting to be sent"),
+        "SENDING": _("being sent"),
+        "ACCEPTED": _("handed to the axis"),
+        "REJECTED": _("refused by the axis"),
+        "HELD": _("needs a person"),
+        "CANCELLED": _("taken back before sending"),
+    }
+    return words.get(state, state) if state else ""
+
+
+def _file(each: dict[str, Any]) -> str:
+    if each["sha256"] is None:
+        return f"{each['name']} · {_('not received')} ({each['problem']})"
+    problem = f" · {each['problem']}" if each["problem"] else ""
+    return f"{each['name']} · {shown_size(each['size'])} · SHA-256 {each['sha256']}{problem}"
+
+
+def _finding(each: dict[str, Any]) -> str:
+    grave = {"block": _("stops"), "warn": _("warning"), "info": _("note")}.get(each["severity"], each["severity"])
+    place = ", ".join(
+        filter(None, (each["file"], _("page {page}").format(page=each["page"]) if each["page"] else None))
+    )
+    return f"{each['code']} ({grave}): {each['message']}" + (f" · {place}" if place else "")
+
+
+def _history(view: dict[str, Any]) -> Iterator[str]:
+    for each in view["history"]:
+        way = _("told") if each["direction"] == "out" else _("heard")
+        parts = [shown_time(each["at"] or each["recorded_at"]), way, _office(each["office"]), _coded(each["code"])]
+        if each["description"] and each["description"] != views.status_label(each["code"]):
+            parts.append(each["description"])
+        yield " · ".join(parts)
+
+
+def _section(title: str, lines: Iterator[str]) -> None:
+    for number, text in enumerate(lines):
+        if number == 0:
+            output.line()
+            output.line(title)
+        output.wrapped(text, indent=2)
