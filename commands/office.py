@@ -38,7 +38,7 @@ def define_init(parser: Parser) -> None:
 
 
 def run_init(arguments: argparse.Namespace) -> int:
-    """Set the office up and print its home. A secret on the command line could be seen by every user, so none is taken."""
+    """Set the office up and print its home. No secret on the command line: every user of the machine could see it."""
     home = find_home(arguments.home)
     office = Office.create(
         home.absolute(),
