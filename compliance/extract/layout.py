@@ -23,6 +23,7 @@ _WORD_GAP = 0.16  # of the letter height: a narrower gap joins without a blank
 _COLUMN_GAP = 0.9  # of the letter height: the narrowest gap that may part two columns …
 _UNUSUAL = 2.2  # … if it is that many times the usual gap between words of its line
 _BAND_GAP = 3.5  # letter heights of white that end a band of two columns
+_UNSURE, _SHORT = 0.5, 4  # a line recognised with less confidence and of so few letters is none
 _CENTRED = 1.2  # letter heights by which the middles of two centred lines may differ
 _FLUSH_LEFT = 0.6  # letter heights by which the left edges of two aligned lines may differ
 _BLANKS_TO_FILL = re.compile(r"(:|,|ngày|tháng|năm|số|…|\.\.)$", re.IGNORECASE)
@@ -65,9 +66,17 @@ class _Segment:
 
 
 def assemble(pieces: Iterable[Piece], width: float, height: float, page: int) -> list[Line]:
-    """The lines of one page in reading order."""
+    """The lines of one page in reading order, without what recognition makes of rules, scratches and seals."""
     rows = [_split(row) for row in _rows(pieces)]
-    return [_line(segment, width, height, page) for segment in _in_reading_order(rows) if segment.pieces]
+    lines = (_line(segment, width, height, page) for segment in _in_reading_order(rows))
+    return [line for line in lines if not _is_scratch(line)]
+
+
+def _is_scratch(line: Line) -> bool:
+    if line.confidence is None:
+        return False
+    letters = sum(map(str.isalnum, line.text))
+    return not letters or (line.confidence < _UNSURE and letters <= _SHORT)
 
 
 def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:

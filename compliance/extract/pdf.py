@@ -84,7 +84,7 @@ class _Page:
                 return False
             return _is_unmapped(text) or self._is_covered()
         if not letters:
-            return pdfium.FPDFPage_CountObjects(self._page.raw) > 0
+            return bool(pdfium.FPDFPage_CountObjects(self._page.raw))
         return _is_unmapped(text) or self._is_covered()
 
     def text_lines(self) -> list[Line]:
@@ -131,7 +131,7 @@ class _Page:
         for picture in islice(pictures, _OBJECTS):
             left, bottom, right, top = picture.get_bounds()
             covered += min(right - left, self._width) * min(top - bottom, self._height)
-        return covered >= _COVERED * self._width * self._height
+        return bool(covered >= _COVERED * self._width * self._height)
 
 
 def _marked(text: str) -> int:

@@ -41,6 +41,9 @@ class Glyph(NamedTuple):
         return self.code, round(self.left), round(self.baseline)
 
 
+_BLANK = Glyph(32, 0.0, 0.0, 0.0, 0.0)
+
+
 class Geometry:
     """From the coordinates of a page's content to points from its top left corner as it is shown."""
 
@@ -64,9 +67,10 @@ class Geometry:
     def box(self, box: Any) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of a rectangle."""
         origin, across, up = self._x
-        left, right = sorted((origin + across * box.left + up * box.bottom, origin + across * box.right + up * box.top))
-        top, bottom = sorted((self.y(box.left, box.bottom), self.y(box.right, box.top)))
-        return left, top, right, bottom
+        x0 = origin + across * box.left + up * box.bottom
+        x1 = origin + across * box.right + up * box.top
+        y0, y1 = self.y(box.left, box.bottom), self.y(box.right, box.top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def read_glyphs(page: Any, *, visibility: bool = False) -> list[Glyph]:
@@ -74,22 +78,28 @@ def read_glyphs(page: Any, *, visibility: bool = False) -> list[Glyph]:
     geometry = Geometry(page)
     text = page.get_textpage()
     raw = text.raw
+    codes = [pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars())]
+    font_of = _font_finder(raw) if _may_be_legacy(codes) else None
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     glyphs: list[Glyph] = []
-    for index in range(text.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
+    for index, code in enumerate(codes):
         if code <= 32 and code != _LINE_END_HYPHEN:
-            glyphs.append(Glyph(code, 0.0, 0.0, 0.0, 0.0))
+            glyphs.append(_BLANK)
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         left, top, right, bottom = geometry.box(box)
-        glyphs.append(Glyph(code, left, right, geometry.y(x.value, y.value), bottom - top))
-    if _may_be_legacy(glyphs):
-        font = _font_finder(raw)
-        glyphs = [glyph._replace(font=font(index)) for index, glyph in enumerate(glyphs)]
-    if visibility:
-        glyphs = [glyph._replace(visible=_is_visible(raw, index)) for index, glyph in enumerate(glyphs)]
+        glyphs.append(
+            Glyph(
+                code,
+                left,
+                right,
+                geometry.y(x.value, y.value),
+                bottom - top,
+                font_of(index) if font_of else None,
+                not visibility or _is_visible(raw, index),
+            )
+        )
     return glyphs
 
 
@@ -134,14 +144,10 @@ def _follows(glyph: Glyph, last: Glyph) -> bool:
     )
 
 
-def _may_be_legacy(glyphs: list[Glyph]) -> bool:
+def _may_be_legacy(codes: list[int]) -> bool:
     """Whether the characters above ASCII are those of 8-bit fonts rather than of Vietnamese in Unicode."""
-    western = vietnamese = 0
-    for glyph in glyphs:
-        if 0xA1 <= glyph.code <= 0xFF or glyph.code in {0x2212, 0x2219, 0x192}:
-            western += 1
-        elif 0x100 <= glyph.code <= 0x1B0 or 0x1EA0 <= glyph.code <= 0x1EF9:
-            vietnamese += 1
+    western = sum(0xA1 <= code <= 0xFF or code in {0x2212, 0x2219} for code in codes if code > 0x7F)
+    vietnamese = sum(0x100 <= code <= 0x1B0 or 0x1EA0 <= code <= 0x1EF9 for code in codes if code > 0xFF)
     return western > 4 * vietnamese
 
 

@@ -50,8 +50,9 @@ def test_pdf_text_layer_keeps_the_two_columns_of_the_header_apart(read: Read) ->
     body = [text for column, text in files.LETTER if column == "body"]
     assert texts(found) == left + right + body
     number = next(line for line in found.lines if line.text.startswith("Số"))
-    assert 0 < number.x < 0.5 < found.lines[3].x < 1  # type: ignore[operator]  # a PDF's lines have a place
-    assert 0 < number.y < 0.2  # type: ignore[operator]
+    assert number.x == pytest.approx(0.19, abs=0.02)
+    assert number.y == pytest.approx(0.10, abs=0.02)
+    assert found.lines[3].x == pytest.approx(0.47, abs=0.02)
 
 
 def test_docx_reads_tables_text_boxes_headers_and_notes_and_no_fallback(read: Read) -> None:
