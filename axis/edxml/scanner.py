@@ -23,7 +23,7 @@ _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 class _Scope(dict[str, str]):
-    """Names as written → tags of the tree, under the prefixes in force from an element at `depth` on."""
+    """Names as written → tags of the tree, under the prefixes an element at `depth` declares and those outside it."""
 
     __slots__ = ("depth", "outer", "prefixes")
 
@@ -35,8 +35,16 @@ class _Scope(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         prefix, _colon, bare = name.rpartition(":")
-        tag = self[name] = bare if self.prefixes.get(prefix) == NAMESPACE else ODD + bare
+        tag = self[name] = bare if self._namespace(prefix) == NAMESPACE else ODD + bare
         return tag
+
+    def _namespace(self, prefix: str) -> str | None:
+        scope: _Scope | None = self
+        while scope is not None:
+            if prefix in scope.prefixes:
+                return scope.prefixes[prefix]
+            scope = scope.outer
+        return None
 
 
 class Scanner:
@@ -171,7 +179,7 @@ class Scanner:
         declared = {name[6:]: uri for name, uri in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
         if declared:
             self.namespaces.update(declared.values())
-            self._scope = _Scope(self._scope.prefixes | declared, self._depth, self._scope)
+            self._scope = _Scope(declared, self._depth, self._scope)
 
     def _begin_payload(self) -> None:
         """Only an attachment's first payload counts; without a writer all are passed over at expat's own speed."""
