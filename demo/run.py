@@ -54,7 +54,7 @@ def _axis(data: Path) -> Iterator[tuple[str, dict[str, str]]]:
     from axis.server.admin import register_office
 
     secrets = {office.code: register_office(data, office.code, office.name) for office in OFFICES}
-    command = [sys.executable, "-m", "axis.server", "--port", "0", "--data", str(data)]
+    command = [sys.executable, "-m", "axis.server", str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         try:

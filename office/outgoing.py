@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from documents.code import Code
 from documents.code import document_id as make_document_id
-from documents.times import now, stamp, wire_date
+from documents.times import now, stamp, wire_date, wire_timestamp
 from durable.files import TooLarge
 from office.errors import BadInput
 from storage import audit, documents, outbox
@@ -71,8 +71,9 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
     It leaves with the first sync after the undo window. Raises `BadInput` for what the wire would refuse, for a
     number this office has already used on that day, and for a file that cannot be read.
     """
-    from axis.package import DocumentPackage, Organ, ResponseFor, Signer, check_mandatory
+    from axis.package import Business, DocumentPackage, Organ, ResponseFor, Signer, TraceHop, check_mandatory
 
+    moment = now()
     identifier = make_document_id(config.code, outgoing.issued_on, outgoing.code)
     package = DocumentPackage(
         sender=Organ(organ_id=config.code, name=config.name),
@@ -90,6 +91,8 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
         due_as=wire_date(outgoing.due_on) if outgoing.due_on else "",
         priority=outgoing.urgency,
         to_places=outgoing.to_places,
+        trace=(TraceHop(organ_id=config.code, timestamp=wire_timestamp(moment)),),
+        business=Business(document_id=identifier, reason="Văn bản điện tử mới", paper="0"),
         appendixes=outgoing.appendixes,
         responses=tuple(
             ResponseFor(
@@ -106,7 +109,6 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
         raise BadInput(" ".join(fault.message for fault in faults))
     attachments = [_take_in(mirror, name, path) for name, path in outgoing.files]
     blob = _package(mirror, package, attachments)
-    moment = now()
     with mirror.write() as tx:
         if documents.find(tx.db, "out", config.code, identifier) is not None:
             raise BadInput(_("{code} of that date was already sent.").format(code=outgoing.code))

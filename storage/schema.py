@@ -203,19 +203,19 @@ def tray_statements() -> list[str]:
     for tray, condition in TRAYS.items():
         statements.append(f"CREATE INDEX tray_{tray} ON documents (rank, id) WHERE {condition}")
         statements.append(f"INSERT INTO tray_counts VALUES ('{tray}', 0)")
-    for event, plus, minus in (("INSERT", "NEW", None), ("DELETE", None, "OLD"), ("UPDATE", "NEW", "OLD")):
-        changes = []
+    columns = sorted({condition.split()[0] for condition in TRAYS.values()})
+    for event, sides in (("INSERT", {"NEW": "+"}), ("DELETE", {"OLD": "-"}), ("UPDATE", {"NEW": "+", "OLD": "-"})):
+        cases = []
         for tray, condition in TRAYS.items():
-            column = condition.split()[0]
-            terms = [f"({plus}.{condition})"] if plus else []
-            terms += [f"-({minus}.{condition})"] if minus else []
-            change = f"UPDATE tray_counts SET documents = documents + {' '.join(terms)} WHERE tray = '{tray}'"
-            when = f" AND ({plus}.{condition}) != ({minus}.{condition})" if plus and minus else ""
-            changes.append((column, change + when))
-        columns = ", ".join(sorted({column for column, _change in changes}))
-        of = f" OF {columns}" if event == "UPDATE" else ""
-        body = "; ".join(change for _column, change in changes)
-        statements.append(f"CREATE TRIGGER count_{event.lower()} AFTER {event}{of} ON documents BEGIN {body}; END")
+            change = " ".join(f"{sign} ({side}.{condition})" for side, sign in sides.items())
+            cases.append(f"WHEN '{tray}' THEN {change}")
+        change = f"CASE tray {' '.join(cases)} END"
+        of = f" OF {', '.join(columns)}" if event == "UPDATE" else ""
+        # One statement, which writes only the counts that change: this runs with every document that arrives.
+        statements.append(
+            f"CREATE TRIGGER count_{event.lower()} AFTER {event}{of} ON documents BEGIN "
+            f"UPDATE tray_counts SET documents = documents + {change} WHERE {change} != 0; END"
+        )
     return statements
 
 

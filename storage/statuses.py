@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from documents.statuses import fold
+from documents.statuses import RECALL_REFUSED, RETURNED, fold
 from storage.documents import Status
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
     from storage.mirror import Transaction
+
+REFUSALS = (RETURNED.code, RECALL_REFUSED.code)
+"""Statuses whose description is a reason the sender must read."""
 
 _COLUMNS = tuple(Status.__dataclass_fields__)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM statuses"
@@ -79,7 +82,8 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
         (document_id, office_code),
     ).fetchall()
     business = fold(code for code, _description in rows)
-    reason = next((description for code, description in reversed(rows) if code == business), "")
+    given = [description for code, description in rows if code == business] if business in REFUSALS else []
+    reason = given[-1] if given else ""
     tx.execute(
         "UPDATE recipients SET business = ?, reason = ? WHERE document = ? AND code = ?",
         (business, reason, document_id, office_code),
