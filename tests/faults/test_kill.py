@@ -20,11 +20,11 @@ import pytest
 from office.home import load, save
 from office.office import Office
 from storage import audit
-from tests.office.sending import outgoing
 from tests.support.axis_server import RunningAxis, running_axis
 from tests.support.foreign_client import ForeignOffice
 from tests.support.offices import contents, office, send
 from tests.support.packages import document_bytes, status_bytes
+from tests.support.sending import outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,11 +8,11 @@ import pytest
 
 from storage import arrivals, audit, documents, statuses, trays
 from storage.mirror import Mirror
-from tests.office.sending import outgoing
 from tests.support import foreign_client as foreign
 from tests.support.foreign_client import ForeignOffice
 from tests.support.offices import contents, office, send
 from tests.support.packages import document_bytes, status_bytes
+from tests.support.sending import outgoing
 
 if TYPE_CHECKING:
     from pathlib import Path
