@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from compliance.extract.model import MIB, Limits
@@ -33,31 +33,49 @@ def open_zip(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         raise Unreadable("damaged") from error
 
 
-def parse_entry(archive: zipfile.ZipFile, name: str, handler: expat.XMLParserType, limits: Limits) -> None:
+def check_sizes(path: Path, limits: Limits) -> None:
+    """Judge all entries of an archive that another program is going to unpack.
+
+    Raises Unreadable as `parse_entry` does.
+    """
+    with open_zip(path, limits) as archive:
+        infos = archive.infolist()
+        for info in infos:
+            _check_size(info, limits)
+        if sum(info.file_size for info in infos) > limits.unpacked:
+            raise Unreadable("too-large")
+
+
+def parse_entry(
+    archive: zipfile.ZipFile, name: str, handler: expat.XMLParserType, limits: Limits, *, doctype: bool = False
+) -> None:
     """Feed the XML of one entry to an expat parser.
 
-    Raises Unreadable: "locked" for an encrypted entry, "too-large" for a bomb, "damaged" for a DTD.
+    Raises Unreadable: "locked" for an encrypted entry, "too-large" for a bomb, "damaged" for a DTD unless
+    `doctype` admits one, of which nothing is loaded.
     """
     info = archive.getinfo(name)
+    _check_size(info, limits)
+    if not doctype:
+        handler.StartDoctypeDeclHandler = _refuse_doctype
+    handler.EntityDeclHandler = _refuse_doctype
+    handler.buffer_text = True
+    with archive.open(info) as entry:
+        read = 0
+        while chunk := entry.read(_CHUNK):
+            read += len(chunk)
+            if read > info.file_size:
+                raise Unreadable("damaged")
+            handler.Parse(chunk, False)
+    handler.Parse(b"", True)
+
+
+def _check_size(info: zipfile.ZipInfo, limits: Limits) -> None:
     if info.flag_bits & _ENCRYPTED:
         raise Unreadable("locked")
     bomb = info.file_size > MIB and info.file_size > limits.ratio * max(info.compress_size, 1)
     if bomb or info.file_size > limits.unpacked:
         raise Unreadable("too-large")
-    with archive.open(info) as entry:
-        _feed(entry, handler, info.file_size)
-
-
-def _feed(entry: IO[bytes], handler: expat.XMLParserType, announced: int) -> None:
-    handler.StartDoctypeDeclHandler = _refuse_doctype
-    handler.buffer_text = True
-    read = 0
-    while chunk := entry.read(_CHUNK):
-        read += len(chunk)
-        if read > announced:
-            raise Unreadable("damaged")
-        handler.Parse(chunk, False)
-    handler.Parse(b"", True)
 
 
 def _refuse_doctype(*_: object) -> None:

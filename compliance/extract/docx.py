@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from compliance.extract.containers import open_zip, parse_entry
+from compliance.extract.legacy import LegacyFont, decode_runs, legacy_font
 from compliance.extract.model import Limits, Line, Origin
 from compliance.extract.output import Output, Unreadable
 
@@ -23,6 +24,10 @@ _SIDE_PARTS: tuple[tuple[re.Pattern[str], Origin], ...] = (
     (re.compile(r"word/(footnotes|endnotes)\d*\.xml"), "footnote"),
 )
 _CORE = "docProps/core.xml"
+_STYLES = "word/styles.xml"
+_WIDEST = 1000  # cells of a row
+_BASED_ON = 12  # styles in a chain
+_DEFAULT = ""  # the key of the font that text of no style has
 _OFF = {"0", "false", "off"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
@@ -38,15 +43,16 @@ def read_docx(path: Path, output: Output) -> None:
         if main is None:
             raise Unreadable("damaged")
         sides = {how: [name for name in sorted(names) if pattern.fullmatch(name)] for pattern, how in _SIDE_PARTS}
-        _write_once(archive, sides["header"], "header", output)
-        _Part(output.write, "text").parse(archive, main, output.limits)
-        _write_once(archive, sides["footer"], "footer", output)
-        _write_once(archive, sides["footnote"], "footnote", output)
+        fonts = _read_styles(archive, output.limits) if _STYLES in names else {}
+        _write_once(archive, sides["header"], "header", fonts, output)
+        _Part(output.write, "text", fonts, output.notes).parse(archive, main, output.limits)
+        _write_once(archive, sides["footer"], "footer", fonts, output)
+        _write_once(archive, sides["footnote"], "footnote", fonts, output)
         if _CORE in names:
             _write_title(archive, output)
 
 
-def _write_once(archive: zipfile.ZipFile, parts: list[str], how: Origin, output: Output) -> None:
+def _write_once(archive: zipfile.ZipFile, parts: list[str], how: Origin, fonts: dict[str, str], output: Output) -> None:
     seen: set[str] = set()
 
     def write(line: Line) -> None:
@@ -55,7 +61,7 @@ def _write_once(archive: zipfile.ZipFile, parts: list[str], how: Origin, output:
             output.write(line)
 
     for part in parts:
-        _Part(write, how).parse(archive, part, output.limits)
+        _Part(write, how, fonts, output.notes).parse(archive, part, output.limits)
 
 
 def _write_title(archive: zipfile.ZipFile, output: Output) -> None:
@@ -80,12 +86,55 @@ def _write_title(archive: zipfile.ZipFile, output: Output) -> None:
     output.write(Line("".join(title), how="metadata"))
 
 
+def _read_styles(archive: zipfile.ZipFile, limits: Limits) -> dict[str, str]:
+    """The font of each style by its id, its own or that of the style it is based on."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    fonts: dict[str, str] = {}
+    bases: dict[str, str] = {}
+    style = _DEFAULT
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal style
+        local = name.rpartition(" ")[2]
+        if local == "style":
+            style = _attribute(attributes, "styleId")
+            bases[style] = _DEFAULT
+            if _attribute(attributes, "default") == "1" and _attribute(attributes, "type") == "paragraph":
+                bases[_DEFAULT] = style
+        elif local == "basedOn":
+            bases[style] = _attribute(attributes, "val")
+        elif local == "rFonts" and (font := _font(attributes)):
+            fonts.setdefault(style, font)
+
+    parser.StartElementHandler = start
+    parse_entry(archive, _STYLES, parser, limits)
+    found: dict[str, str] = {}
+    for name in bases:
+        at = name
+        for _ in range(_BASED_ON):
+            if at in fonts:
+                found[name] = fonts[at]
+                break
+            at = bases.get(at, _DEFAULT)
+    return {_DEFAULT: fonts.get(_DEFAULT, "")} | found
+
+
+def _font(attributes: dict[str, str]) -> str:
+    return _attribute(attributes, "ascii") or _attribute(attributes, "hAnsi")
+
+
+def _attribute(attributes: dict[str, str], local: str) -> str:
+    """The value of the attribute of this name in whatever namespace."""
+    return next((value for key, value in attributes.items() if key.rpartition(" ")[2] == local), "")
+
+
 @dataclass(slots=True)
 class _Paragraph:
     how: Origin
     x: float | None
-    parts: list[str] = field(default_factory=list)
+    runs: list[tuple[str, LegacyFont | None]] = field(default_factory=list)
     size: float | None = None
+    style: str = _DEFAULT
 
 
 @dataclass(slots=True)
@@ -102,9 +151,12 @@ class _Table:
 class _Part:
     """Reads one WordprocessingML part in document order."""
 
-    def __init__(self, write: Callable[[Line], None], how: Origin) -> None:
+    def __init__(self, write: Callable[[Line], None], how: Origin, fonts: dict[str, str], notes: set[str]) -> None:
         self._write = write
         self._how = how
+        self._fonts = fonts
+        self._notes = notes
+        self._font = ""
         self._paragraphs: list[_Paragraph] = []  # a text box stands inside the paragraph it is anchored to
         self._tables: list[_Table] = []
         self._boxes: list[int] = []  # how many tables were open when each text box began
@@ -127,47 +179,53 @@ class _Part:
         if self._skipped or local == "Fallback":
             self._skipped += 1
             return
-        value = next((text for key, text in attributes.items() if key.endswith(" val")), "")
         if local == "p":
             self._paragraphs.append(self._new_paragraph())
         elif local == "r":
             self._hidden = False
+            self._font = ""
+        elif local == "pStyle" and self._paragraphs:
+            self._paragraphs[-1].style = _attribute(attributes, "val")
         elif local == "rPr":
             self._run_properties = True
         elif self._run_properties:
-            self._run_property(local, value)
+            self._run_property(local, attributes)
         elif local == "t":
             self._collecting = bool(self._paragraphs) and not self._hidden
         elif local in _SIGNS:
             # the w:tab of a paragraph's tab stops carries a value, the character does not
             if self._paragraphs and not (local == "tab" and attributes):
-                self._paragraphs[-1].parts.append(_SIGNS[local])
+                self._append(_SIGNS[local])
         elif local == "txbxContent":
             self._boxes.append(len(self._tables))
         else:
-            self._table_start(local, value, attributes)
+            self._table_start(local, attributes)
 
-    def _run_property(self, local: str, value: str) -> None:
+    def _run_property(self, local: str, attributes: dict[str, str]) -> None:
         if local == "vanish":
-            self._hidden = value not in _OFF
-        elif local == "sz" and self._paragraphs and value.isdecimal():
+            self._hidden = _attribute(attributes, "val") not in _OFF
+        elif local == "rFonts":
+            self._font = _font(attributes)
+        elif local == "sz" and self._paragraphs:
+            value = _attribute(attributes, "val")
             paragraph = self._paragraphs[-1]
-            paragraph.size = max(paragraph.size or 0, int(value) / 2)
+            paragraph.size = max(paragraph.size or 0, int(value) / 2 if value.isdecimal() else 0)
 
-    def _table_start(self, local: str, value: str, attributes: dict[str, str]) -> None:
+    def _table_start(self, local: str, attributes: dict[str, str]) -> None:
         if local == "tbl":
             self._tables.append(_Table())
         elif not self._tables:
             return
         elif local == "gridCol":
-            width = next((text for key, text in attributes.items() if key.endswith(" w")), "")
+            width = _attribute(attributes, "w")
             self._tables[-1].columns.append(int(width) if width.isdecimal() else 0)
         elif local == "tr":
             self._tables[-1].column = 0
         elif local == "tc":
             self._span = 1
-        elif local == "gridSpan" and value.isdecimal():
-            self._span = int(value)
+        elif local == "gridSpan":
+            value = _attribute(attributes, "val")
+            self._span = min(int(value), _WIDEST) if value.isdecimal() else 1
 
     def _end(self, name: str) -> None:
         if self._skipped:
@@ -180,7 +238,7 @@ class _Part:
             self._run_properties = False
         elif local == "p" and self._paragraphs:
             done = self._paragraphs.pop()
-            self._write(Line("".join(done.parts), None, done.x, None, done.size, done.how))
+            self._write(Line(decode_runs(done.runs, self._notes), None, done.x, None, done.size, done.how))
         elif local == "txbxContent" and self._boxes:
             self._boxes.pop()
         elif local == "tc" and self._tables:
@@ -190,7 +248,12 @@ class _Part:
 
     def _data(self, text: str) -> None:
         if self._collecting and not self._skipped:
-            self._paragraphs[-1].parts.append(text)
+            self._append(text)
+
+    def _append(self, text: str) -> None:
+        paragraph = self._paragraphs[-1]
+        name = self._font or self._fonts.get(paragraph.style) or self._fonts.get(_DEFAULT, "")
+        paragraph.runs.append((text, legacy_font(name)))
 
     def _new_paragraph(self) -> _Paragraph:
         if self._how != "text":

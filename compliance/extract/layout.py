@@ -22,11 +22,14 @@ _SAME_LINE = 0.45  # of the letter height: how far two baselines of one line may
 _WORD_GAP = 0.16  # of the letter height: a narrower gap joins without a blank
 _COLUMN_GAP = 0.9  # of the letter height: the narrowest gap that may part two columns …
 _UNUSUAL = 2.2  # … if it is that many times the usual gap between words of its line
+_FILLED_IN = 8  # letter heights of the widest gap left for a number or a day to be written in
 _BAND_GAP = 3.5  # letter heights of white that end a band of two columns
 _UNSURE, _SHORT = 0.5, 4  # a line recognised with less confidence and of so few letters is none
 _CENTRED = 1.2  # letter heights by which the middles of two centred lines may differ
 _FLUSH_LEFT = 0.6  # letter heights by which the left edges of two aligned lines may differ
-_BLANKS_TO_FILL = re.compile(r"(:|,|ngày|tháng|năm|số|…|\.\.)$", re.IGNORECASE)
+_TO_FILL_AFTER = re.compile(r"(\b(số|ngày|tháng|năm|gửi|v/v)\s*:?|…|\.\.)$", re.IGNORECASE)
+_TO_FILL_BEFORE = re.compile(r"/|tháng\b|năm\b", re.IGNORECASE)
+_WIDE_BLANK = re.compile(r"(?:[ \t\xa0]*\t[ \t\xa0]+|[ \xa0]{4,})\t*")
 
 
 @dataclass(slots=True)
@@ -79,6 +82,23 @@ def _is_scratch(line: Line) -> bool:
     return not letters or (line.confidence < _UNSURE and letters <= _SHORT)
 
 
+def split_columns(text: str) -> list[str]:
+    """The parts of a typed line whose columns were made with blanks and tabs."""
+    parts: list[str] = []
+    at = 0
+    for blank in _WIDE_BLANK.finditer(text):
+        before, after = text[at : blank.start()], text[blank.end() :]
+        if before.strip() and not is_to_fill(before, after):
+            parts.append(before)
+            at = blank.end()
+    return [*parts, text[at:]]
+
+
+def is_to_fill(before: str, after: str) -> bool:
+    """Whether the blank between two texts was left for a number or a date to be written in."""
+    return bool(_TO_FILL_AFTER.search(before.rstrip()) or _TO_FILL_BEFORE.match(after))
+
+
 def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Pieces grouped by baseline, from the top down, each row from left to right."""
     rows: list[list[Piece]] = []
@@ -105,7 +125,7 @@ def _split(row: list[Piece]) -> list[_Segment]:
     segments = [_Segment([row[0]])]
     for piece, gap in zip(row[1:], gaps, strict=True):
         before = segments[-1].pieces[-1].text.rstrip()
-        to_fill = gap < 8 * height and (_BLANKS_TO_FILL.search(before) or piece.text.startswith(("/", "tháng", "năm")))
+        to_fill = gap < _FILLED_IN * height and is_to_fill(before, piece.text)
         if gap > widest and not to_fill:
             segments.append(_Segment([piece]))
         else:

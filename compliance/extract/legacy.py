@@ -10,6 +10,7 @@ import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -70,6 +71,7 @@ class LegacyFont:
     """Its small letters look like capitals."""
 
 
+@lru_cache(256)
 def legacy_font(name: str) -> LegacyFont | None:
     """The encoding that belongs to a font of this name, or None for any other font.
 
@@ -146,8 +148,12 @@ def decode_runs(runs: Iterable[tuple[str, LegacyFont | None]], notes: set[str]) 
     """The text of a paragraph from its runs, each decoded as its font says.
 
     Letter and mark of a VNI pair may lie in two runs. A run that holds letters of Unicode only was retyped and
-    kept its font's name. `notes` takes the names of the encodings that were met.
+    kept its font's name. Where no font says anything the text itself is asked. `notes` takes the names of the
+    encodings that were met.
     """
+    runs = list(runs)
+    if not any(font for _, font in runs):
+        return decode_unnamed("".join(text for text, _ in runs), notes)
     parts = []
     for font, group in groupby(runs, key=lambda run: run[1]):
         text = "".join(text for text, _ in group)

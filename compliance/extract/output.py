@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+from compliance.extract.layout import split_columns
 from compliance.extract.model import How, Limits, Line, Problem
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ class Output:
         self.notes: set[str] = set()
 
     def write(self, line: Line, *, how: How = "text") -> None:
-        """Write one line, cut at its line breaks; blank ones are dropped.
+        """Write one line, cut at its line breaks and between typed columns; blank ones are dropped.
 
         Raises Unreadable("too-large") when the file has given more text than `Limits.characters`.
         """
-        for part in _BREAKS.split(line.text) if _BREAKS.search(line.text) else (line.text,):
+        parts = _BREAKS.split(line.text) if _BREAKS.search(line.text) else [line.text]
+        if line.page is None and line.how == "text":
+            parts = [column for part in parts for column in split_columns(part)]
+        for part in parts:
             text = clean(part)
             if not text:
                 continue

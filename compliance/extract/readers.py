@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+_PAGED = frozenset({"pdf", "png", "jpeg", "tiff"})
+
 
 def read(path: Path, name: str, pages: Sequence[int] | None, ocr: bool, output: Output) -> str:
     """Write the text of the file at `path` to `output` and return its format.
@@ -23,15 +25,35 @@ def read(path: Path, name: str, pages: Sequence[int] | None, ocr: bool, output: 
     output.kind = kind
     if kind is None or (kind == "txt" and is_binary_name(name)):
         raise Unreadable("damaged" if is_binary_name(name) else "unsupported")
-    match kind:
-        case "pdf":
-            from compliance.extract.pdf import read_pdf
+    if kind in _PAGED:
+        _read_paged(kind, path, pages, ocr, output)
+    else:
+        _read_whole(kind, path, output)
+    return kind
 
-            read_pdf(path, pages, ocr, output)
+
+def _read_paged(kind: str, path: Path, pages: Sequence[int] | None, ocr: bool, output: Output) -> None:
+    if kind == "pdf":
+        from compliance.extract.pdf import read_pdf
+
+        read_pdf(path, pages, ocr, output)
+    else:
+        from compliance.extract.images import read_image
+
+        read_image(path, pages, ocr, output)
+
+
+def _read_whole(kind: str, path: Path, output: Output) -> None:
+    # each parser is loaded when its first file comes
+    match kind:
         case "docx":
             from compliance.extract.docx import read_docx
 
             read_docx(path, output)
+        case "odt":
+            from compliance.extract.odt import read_odt
+
+            read_odt(path, output)
         case "doc":
             from compliance.extract.doc import read_doc
 
@@ -40,6 +62,19 @@ def read(path: Path, name: str, pages: Sequence[int] | None, ocr: bool, output: 
             from compliance.extract.rtf import read_rtf
 
             read_rtf(path, output)
+        case "xlsx" | "xls" | "ods":
+            from compliance.extract.sheets import read_sheets
+
+            read_sheets(path, output)
+        case "txt":
+            from compliance.extract.plain import read_plain
+
+            read_plain(path, output)
+        case "zip":
+            from compliance.extract.archives import read_zip
+
+            read_zip(path, output)
+        case "ooxml-locked":
+            raise Unreadable("locked")
         case _:
             raise Unreadable("unsupported")
-    return kind
