@@ -26,7 +26,7 @@ from axis.package import (
     StatusPackage,
     TraceHop,
 )
-from tests.support.packages import document, document_bytes, package_bytes, status_bytes
+from tests.support.packages import document, document_bytes, status_bytes, write_bytes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "edxml"
@@ -544,7 +544,7 @@ def test_what_is_no_package_is_named(raw: bytes, error: type[PackageError]) -> N
 
 
 def test_missing_mandatory_fields_are_problems_not_errors() -> None:
-    package = read_document(package_bytes(DocumentPackage(sender=Organ())))
+    package = read_document(write_bytes(DocumentPackage(sender=Organ())))
     assert package.problems == (
         "missing:From/OrganId",
         "missing:From/OrganName",

@@ -124,21 +124,20 @@ def status(
     )
 
 
-def package_bytes(package: DocumentPackage | StatusPackage, files: Mapping[str, bytes] | None = None) -> bytes:
-    """The package as it travels."""
+def write_bytes(package: DocumentPackage, files: Sequence[AttachmentSource] = ()) -> bytes:
+    """The document package as it travels."""
     out = BytesIO()
-    if isinstance(package, StatusPackage):
-        write_status(package, out)
-    else:
-        write_document(package, sources(files or {}), out)
+    write_document(package, files, out)
     return out.getvalue()
 
 
 def document_bytes(*, files: Mapping[str, bytes] | None = None, **fields: Any) -> bytes:
     """`document` with these fields and files, as it travels; one small PDF-like file unless told otherwise."""
-    return package_bytes(document(**fields), {"cong-van.pdf": b"%PDF-1.4\n%%EOF\n"} if files is None else files)
+    return write_bytes(document(**fields), sources({"cong-van.pdf": b"%PDF-1.4\n%%EOF\n"} if files is None else files))
 
 
 def status_bytes(**fields: Any) -> bytes:
     """`status` with these fields, as it travels."""
-    return package_bytes(status(**fields))
+    out = BytesIO()
+    write_status(status(**fields), out)
+    return out.getvalue()
