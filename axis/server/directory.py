@@ -68,8 +68,8 @@ OTHER_CENTERS = (
 
 
 def fill(ledger: Ledger, count: int) -> None:
-    """Bring the directory up to ``count`` made-up units."""
-    if ledger.count_synthetic() < count:
+    """Bring the directory up to the first ``count`` made-up units; codes that real offices took stay theirs."""
+    if ledger.count_units() < count:
         ledger.add_synthetic(itertools.islice(units(), count))
 
 

@@ -202,9 +202,9 @@ class Ledger:
                 ),
             )
 
-    def count_synthetic(self) -> int:
-        """How many made-up units the directory has."""
-        return int(self._db.execute("SELECT count(*) FROM unit WHERE synthetic").fetchone()[0])
+    def count_units(self) -> int:
+        """How many rows the directory has."""
+        return int(self._db.execute("SELECT count(*) FROM unit").fetchone()[0])
 
     def units(self, since_version: int, limit: int) -> Iterator[dict[str, Any]]:
         """Directory rows changed after a version, in the order of their changes."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from axis.edxml.errors import PackageError
 from axis.edxml.reader import read
 from axis.package import DocumentPackage, StatusPackage, check_mandatory
-from axis.server.calls import Refusal
+from axis.server.calls import Refusal, well_formed
 from axis.server.ledger import INITIAL, Parcel, UnitRow
 from axis.vxp import SERVICE_TYPE, GatewayCode, Kind, Operation, Verdict
 
@@ -232,7 +232,7 @@ def _owned(unit: dict[str, Any], call: Call) -> bool:
 
 def _word(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return "" if value is None or isinstance(value, dict | list) else well_formed(str(value)).strip()
 
 
 def parse_body(body: bytes) -> dict[str, Any]:
