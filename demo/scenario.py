@@ -4,25 +4,21 @@ The faults are those the city's Office named: a secret page, a typed number that
 that is not attached, a late sending, a wrong addressee. Nothing in what is sent says that there is one.
 """
 
-import unicodedata
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import partial
-from pathlib import PurePath
+from itertools import count
 from random import Random
-from typing import NamedTuple
 
-from demo.papers.compose import Composed, compose, marked_secret
-from demo.papers.docx import annex_docx, paper_docx
+from demo.papers.compose import compose, marked_secret
+from demo.papers.files import File, files_of
 from demo.papers.offices import DEPARTMENT, HOME, NEIGHBOUR, OFFICES, STRANGERS, Office
-from demo.papers.paper import Annex, Paper
-from demo.papers.pdf import annex_pdf, paper_pdf
+from demo.papers.paper import LETTER, Paper
 from demo.papers.topics import Route, Topic, topics
 from documents.code import Code
 from documents.kinds import Urgency
-from documents.text import fold
 from documents.times import VIETNAM, wire_date
 from documents.workdays import Holidays
 
@@ -37,18 +33,11 @@ _HOLIDAYS = Holidays()
 class Fault(StrEnum):
     """What is wrong with a sending. For tests: it is not in the metadata, the files or their names."""
 
-    SECRET = "secret page"
+    CLASSIFIED = "bears a secrecy mark"
     NUMBER = "typed number differs"
     ENCLOSURE = "listed enclosure missing"
     LATE = "sent late"
     ADDRESSEE = "meant for another office"
-
-
-class File(NamedTuple):
-    """An attachment: its name, and a call that renders it, the same bytes each time."""
-
-    name: str
-    render: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ class Sending:
     recipients: tuple[Office, ...]
     number: str
     notation: str
-    date: date
+    date: dt.date
     place: str
     type_name: str
     subject: str
@@ -71,7 +60,7 @@ class Sending:
     position: str
     signer: str
     urgency: Urgency
-    due: date | None
+    due: dt.date | None
     to_places: tuple[str, ...]
     appendixes: tuple[str, ...]
     answers: "Sending | None"
@@ -94,7 +83,7 @@ class _Plan:
 
     sender: Office
     recipients: tuple[Office, ...]
-    signed_at: datetime
+    signed_at: dt.datetime
     fault: Fault | None = None
     urgency: Urgency = Urgency.NORMAL
     topic: Topic | None = None
@@ -104,13 +93,18 @@ class _Plan:
     number: int = 0
 
     @property
+    def asks(self) -> bool:
+        """Whether an answer to it is natural."""
+        return self.topic is not None and self.topic.type_name in (LETTER, "Tờ trình")
+
+    @property
     def route(self) -> Route:
         if not self.sender.is_ward:
             return "down"
         return "peer" if all(office.is_ward for office in self.recipients) else "up"
 
 
-def scenario(documents: int = 60, seed: int = 0, *, today: date) -> list[Sending]:
+def scenario(documents: int = 60, seed: int = 0, *, today: dt.date) -> list[Sending]:
     """The sendings of one day, in the order they are sent. The same arguments give the same list.
 
     Nine in ten go to `HOME`; the rest leave it, and some of both answer an earlier one. Sound documents were signed
@@ -129,10 +123,11 @@ def scenario(documents: int = 60, seed: int = 0, *, today: date) -> list[Sending
     return sendings
 
 
-def _plans(documents: int, today: date, chance: Random) -> list[_Plan]:
+def _plans(documents: int, today: dt.date, chance: Random) -> list[_Plan]:
     plans = []
     signing_day = today if _HOLIDAYS.is_working_day(today) else _working_days_before(today, 1)
-    for i in range(documents):
+    moments = sorted(_signing_time(signing_day, today, chance) for _ in range(documents))
+    for i, signed_at in enumerate(moments):
         if i % 10 == 4:
             sender = HOME
             recipients: tuple[Office, ...] = (chance.choice((DEPARTMENT, NEIGHBOUR)),)
@@ -141,25 +136,25 @@ def _plans(documents: int, today: date, chance: Random) -> list[_Plan]:
             recipients = (HOME, NEIGHBOUR) if chance.random() < 0.4 else (HOME,)
         else:
             sender, recipients = NEIGHBOUR, (HOME,)
-        plans.append(_Plan(sender, recipients, _signing_time(signing_day, today, chance)))
+        plans.append(_Plan(sender, recipients, signed_at))
     return plans
 
 
-def _signing_time(day: date, today: date, chance: Random) -> datetime:
+def _signing_time(day: dt.date, today: dt.date, chance: Random) -> dt.datetime:
     """Some second of the office's hours; today only of the first half hour, so that it is past."""
     minutes = chance.randrange(0, 29) if day == today else chance.randrange(0, 530)
-    moment = datetime.combine(day, time(7, 31, chance.randrange(60)), VIETNAM)
-    return moment + timedelta(minutes=minutes)
+    moment = dt.datetime.combine(day, dt.time(7, 31, chance.randrange(60)), VIETNAM)
+    return moment + dt.timedelta(minutes=minutes)
 
 
-def _assign_faults(plans: list[_Plan], today: date, chance: Random) -> None:
+def _assign_faults(plans: list[_Plan], today: dt.date, chance: Random) -> None:
     incoming = [plan for plan in plans if plan.sender is not HOME]
-    count = round(len(plans) / _FAULT_EVERY)
+    faulty = round(len(plans) / _FAULT_EVERY)
     if len(plans) >= FAULTS_FROM:
-        count = max(count, len(Fault))
+        faulty = max(faulty, len(Fault))
     faults = list(Fault)
     chance.shuffle(faults)
-    for i, plan in enumerate(chance.sample(incoming, min(count, len(incoming)))):
+    for i, plan in enumerate(chance.sample(incoming, min(faulty, len(incoming)))):
         plan.fault = faults[i % len(faults)]
         if plan.fault is Fault.LATE:
             plan.signed_at = _signing_time(_working_days_before(today, chance.randint(3, 18)), today, chance)
@@ -167,50 +162,70 @@ def _assign_faults(plans: list[_Plan], today: date, chance: Random) -> None:
 
 def _assign_topics(plans: list[_Plan], chance: Random) -> None:
     """Give every plan a topic of its route; see to it that each kind of special document occurs."""
-    stock: dict[Route, list[Topic]] = {"down": [], "peer": [], "up": []}
-    for topic in topics():
-        stock[topic.route].append(topic)
+    stock = _Stock(chance)
     sound = [i for i, plan in enumerate(plans) if plan.fault is None]
     incoming = [i for i in sound if plans[i].sender is not HOME]
     levels = (Urgency.EXPRESS, Urgency.URGENT, Urgency.VERY_URGENT)
     for i, level in zip(incoming[1::5], levels, strict=False):
         plans[i].urgency = level
     if incoming:
-        plans[incoming[-1]].topic = chance.choice([t for t in stock[plans[incoming[-1]].route] if t.is_meeting])
+        last = plans[incoming[-1]]
+        last.topic = stock.deal(last.route, lambda topic: topic.is_meeting)
     for i in sound[::13]:
         plans[i].word_file = True
     for i in incoming[:1]:
         plans[i].decomposed_name = True
     for i, plan in enumerate(plans):
         if plan.topic is None:
-            plan.topic = _topic(plans, i, stock[plan.route], chance)
+            plan.topic = _topic(plans, i, stock, chance)
         if plan.urgency is Urgency.NORMAL and chance.random() < (0.5 if plan.topic.is_urgent else 0.04):
             plan.urgency = chance.choice(levels)
 
 
-def _topic(plans: list[_Plan], index: int, stock: Sequence[Topic], chance: Random) -> Topic:
+class _Stock:
+    """The topics, dealt out in shuffled rounds so that none comes back before all others of its sort came."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+        self._waiting: defaultdict[tuple[Route, bool], list[Topic]] = defaultdict(list)
+
+    def deal(self, route: Route, fits: Callable[[Topic], bool] = lambda topic: True, *, reply: bool = False) -> Topic:
+        """The next topic of the route that fits; at least one must."""
+        waiting = self._waiting[route, reply]
+        found = next(filter(fits, waiting), None)
+        if found is None:
+            fresh = [topic for topic in topics() if topic.route == route and topic.is_reply == reply]
+            self._chance.shuffle(fresh)
+            waiting.extend(fresh)
+            found = next(filter(fits, fresh))
+        waiting.remove(found)
+        return found
+
+
+def _topic(plans: list[_Plan], index: int, stock: _Stock, chance: Random) -> Topic:
     plan = plans[index]
     if plan.fault is None and (index % 8 == 6 or (plan.sender is HOME and chance.random() < 0.5)):
         plan.answers = _answerable(plans, index, chance)
         if plan.answers is not None:
-            return chance.choice([topic for topic in stock if topic.is_reply])
-    fitting = [topic for topic in stock if not topic.is_reply]
-    if plan.fault is Fault.ENCLOSURE:
-        fitting = [topic for topic in fitting if topic.annexes]
-    return chance.choice(fitting)
+            return stock.deal(plan.route, reply=True)
+    with_annex = plan.fault is Fault.ENCLOSURE
+    return stock.deal(plan.route, lambda topic: bool(topic.annexes) or not with_annex)
 
 
 def _answerable(plans: list[_Plan], index: int, chance: Random) -> int | None:
-    """An earlier sound document from this one's first recipient to its sender, among the last two hundred."""
+    """A sound request from this one's first recipient to its sender, among the last two hundred, not yet answered."""
     plan = plans[index]
-    partner = plan.recipients[0]
+    recent = range(max(0, index - 200), index)
+    taken = {plans[i].answers for i in recent}
     found = [
         i
-        for i in range(max(0, index - 200), index)
-        if plans[i].sender is partner
+        for i in recent
+        if i not in taken
+        and plans[i].sender is plan.recipients[0]
         and plan.sender in plans[i].recipients
         and plans[i].fault is None
         and plans[i].answers is None
+        and plans[i].asks
     ]
     return chance.choice(found) if found else None
 
@@ -231,27 +246,26 @@ def _typed_numbers(plans: Sequence[_Plan]) -> dict[int, str]:
     for i, plan in enumerate(plans):
         if plan.fault is not Fault.NUMBER:
             continue
-        for slip in _slips(f"{plan.number:02d}"):
-            series = (plan.sender.code, plan.signed_at.year, int(slip))
-            if series not in used:
-                used.add(series)
-                slips[i] = slip
-                break
+        series = (plan.sender.code, plan.signed_at.year)
+        slips[i] = next(slip for slip in _slips(f"{plan.number:02d}") if (*series, int(slip)) not in used)
+        used.add((*series, int(slips[i])))
     return slips
 
 
-def _slips(number: str) -> list[str]:
-    """What fingers make of a number: two neighbours swapped, one digit twice, and so on until one is free."""
-    swapped = [
-        number[:i] + number[i + 1] + number[i] + number[i + 2 :]
-        for i in reversed(range(len(number) - 1))
-        if number[i] != number[i + 1]
-    ]
-    doubled = [number[: i + 1] + number[i:] for i in reversed(range(len(number)))]
-    return [slip for slip in (*swapped, *doubled, f"{number}00") if slip[0] != "0"]
+def _slips(number: str) -> Iterator[str]:
+    """What fingers make of a number: two neighbours swapped, one digit twice, noughts added, the likeliest first."""
+    for i in reversed(range(len(number) - 1)):
+        swapped = number[:i] + number[i + 1] + number[i] + number[i + 2 :]
+        if swapped != number and swapped[0] != "0":
+            yield swapped
+    plain = number.lstrip("0")
+    for i in reversed(range(len(plain))):
+        yield plain[: i + 1] + plain[i:]
+    for noughts in count(1):
+        yield plain + "0" * noughts
 
 
-def _sending(plan: _Plan, typed: str | None, answers: Sending | None, today: date, chance: Random) -> Sending:
+def _sending(plan: _Plan, typed: str | None, answers: Sending | None, today: dt.date, chance: Random) -> Sending:
     assert plan.topic is not None
     readers = (chance.choice(STRANGERS),) if plan.fault is Fault.ADDRESSEE else plan.recipients
     composed = compose(
@@ -265,10 +279,10 @@ def _sending(plan: _Plan, typed: str | None, answers: Sending | None, today: dat
         answered=answers.paper if answers else None,
         chance=chance,
     )
-    if plan.fault is Fault.SECRET:
+    if plan.fault is Fault.CLASSIFIED:
         composed = marked_secret(composed, annex=chance.random() < 0.5)
     paper = composed.paper
-    files = _files(composed, plan, chance)
+    files = files_of(composed, word=plan.word_file, decomposed_name=plan.decomposed_name, chance=chance)
     if plan.fault is Fault.ENCLOSURE:
         files = files[:-1]
     return Sending(
@@ -294,40 +308,8 @@ def _sending(plan: _Plan, typed: str | None, answers: Sending | None, today: dat
     )
 
 
-def _files(composed: Composed, plan: _Plan, chance: Random) -> tuple[File, ...]:
-    """The document and its annexes. Forms to be filled in often come as Word files, signed pages seldom do."""
-    paper = composed.paper
-    main = _paper_file(paper, chance, word=plan.word_file)
-    if plan.decomposed_name:
-        # Some computers hand out file names in NFD.
-        main = main._replace(name=unicodedata.normalize("NFD", f"{paper.type_name} bản ký số{PurePath(main.name).suffix}"))
-    return (main, *(_annex_file(annex, chance) for annex in composed.annexes))
-
-
-def _paper_file(paper: Paper, chance: Random, *, word: bool) -> File:
-    stem = chance.choice(
-        (
-            _ascii(f"{paper.type_name} {paper.subject}")[:60].rstrip("-"),
-            f"{paper.type_name} - {paper.subject}"[:70].replace("/", "-").strip(),
-            f"{paper.number}-{paper.notation}_{paper.signed_at:%d%m%Y}",
-        )
-    )
-    return File(f"{stem}.docx", partial(paper_docx, paper)) if word else File(f"{stem}.pdf", partial(paper_pdf, paper))
-
-
-def _annex_file(annex: Annex, chance: Random) -> File:
-    stem = chance.choice((_ascii(f"{annex.heading} {annex.title}"), f"{annex.heading} - {annex.title}"))
-    if chance.random() < 0.2:
-        return File(f"{stem}.docx", partial(annex_docx, annex))
-    return File(f"{stem}.pdf", partial(annex_pdf, annex))
-
-
-def _ascii(text: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
-
-
-def _working_days_before(day: date, count: int) -> date:
+def _working_days_before(day: dt.date, count: int) -> dt.date:
     while count:
-        day -= timedelta(days=1)
+        day -= dt.timedelta(days=1)
         count -= _HOLIDAYS.is_working_day(day)
     return day

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from random import Random
 
 from demo.papers.offices import Office
-from demo.papers.paper import LETTER, Annex, Paper, written_date
+from demo.papers.paper import LETTER, Annex, Paper, Signature, written_date
 from demo.papers.topics import Topic
 from documents.kinds import Urgency, kind_named
 from documents.workdays import Holidays
@@ -15,7 +15,7 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 _ORDINALS = ("I", "II", "III", "IV")
 _STREETS = ("Hoa Sữa", "Cầu Ván", "Bến Đò", "Cây Bần", "Lò Gốm Cũ", "Chợ Chiều", "Vườn Trầu", "Rạch Dừa")
 _SCHOOLS = ("Trường Tiểu học Cầu Ván", "Trường Tiểu học Cây Bần", "Trường Trung học cơ sở Bến Đò")
-_ROOMS = ("Phòng họp số 2", "Hội trường lầu 3", "Phòng họp trực tuyến")
+_ROOMS = ("Phòng họp số 2", "Hội trường lầu 3", "Phòng họp A")
 _HOLIDAYS = Holidays()
 
 
@@ -41,7 +41,7 @@ def compose(
     chance: Random,
 ) -> Composed:
     """Fill a topic's slots. `readers` are the offices the page is addressed to; deadlines lie after `today`."""
-    signature = chance.choice(sender.signatures)
+    signature = _signature(topic, sender, chance)
     day = _working_day_after(today, chance.randint(2, 6) if topic.is_meeting else chance.randint(4, 20))
     hour = time(chance.choice((8, 9, 14)), chance.choice((0, 30)))
     slots = {
@@ -54,6 +54,7 @@ def compose(
         "street": chance.choice(_STREETS),
         "count": str(chance.randint(11, 96)),
         "percent": str(chance.randint(41, 97)),
+        "round": str(chance.randint(1, 4)),
         "school": chance.choice(_SCHOOLS),
         "room": chance.choice(_ROOMS),
         "signer_office": f"{signature.position} {signature.name}",
@@ -68,9 +69,7 @@ def compose(
     assert kind is not None, topic.type_name
     notation = f"{sender.abbreviation}-{topic.unit}" if letter else f"{kind.abbreviation}-{sender.abbreviation}"
     addressed = letter or topic.type_name in ("Báo cáo", "Tờ trình")
-    enclosures = tuple(
-        f"{_annex_name(i, len(topic.annexes))}. {title}" for i, (title, _) in enumerate(topic.annexes)
-    )
+    enclosures = tuple(f"{_annex_name(i, len(topic.annexes))} - {title}" for i, (title, _) in enumerate(topic.annexes))
     text = " ".join((*topic.grounds, *topic.body))
     paper = Paper(
         parent=sender.parent,
@@ -115,6 +114,16 @@ def marked_secret(composed: Composed, *, annex: bool) -> Composed:
         first = replace(composed.annexes[0], secrecy="MẬT")
         return replace(composed, annexes=(first, *composed.annexes[1:]))
     return replace(composed, paper=replace(composed.paper, secrecy="MẬT"))
+
+
+def _signature(topic: Topic, sender: Office, chance: Random) -> Signature:
+    """Somebody who may sign it: a head's own acts are not signed for a collective, weighty ones not by order."""
+    by_order = topic.type_name in (LETTER, "Thông báo", "Giấy mời")
+    signature = chance.choice([each for each in sender.signatures if by_order or each.competence != "TL."])
+    if topic.type_name not in ("Quyết định", "Chỉ thị"):
+        return signature
+    lines = tuple(line for line in signature.lines if not line.startswith("TM."))
+    return replace(signature, lines=lines, competence=signature.competence.replace("TM.", ""))
 
 
 def _annex_name(index: int, total: int) -> str:

@@ -48,7 +48,7 @@ def _ward(name: str, code: str, daily: int, chair: str, deputy: str, chief: str)
         copies=("Thường trực Đảng ủy, HĐND phường", "CT, các PCT UBND phường"),
         signatures=(
             Signature(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "TM.", "Chủ tịch", chair),
-            Signature(("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "KT.", "Phó Chủ tịch", deputy),
+            Signature(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "KT.", "Phó Chủ tịch", deputy),
             Signature(("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), "TL.", "Chánh Văn phòng", chief),
         ),
         daily=daily,

@@ -22,7 +22,7 @@ from demo.papers.paper import (
     split_lead,
 )
 from demo.papers.seal import SEAL_DIAMETER, STAMP_RED, draw_seal, draw_signature
-from demo.papers.typeset import Line, Run, Style, draw, draw_centred, fonts, width, wrap
+from demo.papers.typeset import Line, Run, Style, balanced, draw, draw_centred, fonts, width, wrap
 
 LEFT = 30 * mm
 RIGHT = A4[0] - 18 * mm
@@ -32,9 +32,11 @@ ROOM = RIGHT - LEFT
 
 HEADER = Style(12.5)
 HEADER_BOLD = Style(12.5, bold=True)
-BODY = Style(13)
-BOLD = Style(13, bold=True)
-ITALIC = Style(13, slanted=True)
+NUMBER = Style(13)
+DATELINE = Style(13, slanted=True)
+BODY = Style(14)
+BOLD = Style(14, bold=True)
+ITALIC = Style(14, slanted=True)
 SMALL = Style(11)
 CELL = Style(11)
 CELL_BOLD = Style(11, bold=True)
@@ -45,7 +47,7 @@ INDENT = 12.7 * mm
 ISSUER_CENTRE = LEFT + 97
 COUNTRY_CENTRE = RIGHT - 127
 SIGNATURE_CENTRE = RIGHT - 117
-SIGNATURE_SPACE = 84.0  # between the signer's position and name, where the pen and the seal go
+SIGNATURE_SPACE = 98.0  # between the signer's position and name, where the pen and the seal go
 STAMP_WIDTHS = {"KHẨN": 20 * mm, "THƯỢNG KHẨN": 40 * mm, "HỎA TỐC": 30 * mm}
 STAMP_HEIGHT = 8 * mm
 
@@ -60,7 +62,7 @@ def paper_pdf(paper: Paper) -> bytes:
     for ground in paper.grounds:
         sheet.paragraph([Run(ground, ITALIC)])
     if paper.authority:
-        sheet.y -= PARAGRAPH_GAP
+        sheet.y -= 2 * PARAGRAPH_GAP
         sheet.centred("QUYẾT ĐỊNH:", BOLD)
     for i, paragraph in enumerate(paper.body):
         lead, rest = split_lead(paragraph)
@@ -87,8 +89,8 @@ def annex_pdf(annex: Annex) -> bytes:
         _stamp(sheet.canvas, annex.secrecy, LEFT + 40, TOP - 6)
         sheet.y -= STAMP_HEIGHT
     sheet.centred(annex.heading, Style(14, bold=True))
-    sheet.centred(annex.title.upper(), BOLD)
-    sheet.centred(annex.origin, ITALIC)
+    sheet.centred(annex.title.upper(), Style(13, bold=True))
+    sheet.centred(annex.origin, Style(13, slanted=True))
     _rule(sheet.canvas, LEFT + ROOM / 2, sheet.y - 4, 130)
     sheet.y -= 22
     _table(sheet, annex)
@@ -114,7 +116,7 @@ class _Sheet:
         self.canvas.showPage()
         self.page += 1
         self.y = TOP
-        draw_centred(self.canvas, str(self.page), BODY, A4[0] / 2, A4[1] - 13 * mm)
+        draw_centred(self.canvas, str(self.page), NUMBER, A4[0] / 2, A4[1] - 13 * mm)
 
     def paragraph(self, runs: Iterable[Run], *, with_below: float = 0) -> None:
         """A justified paragraph with its first line indented, on one page with the next `with_below` points."""
@@ -134,7 +136,7 @@ class _Sheet:
         """Centred lines; returns the widest one's width."""
         pitch = style.size * LEADING
         widest = 0.0
-        for line in wrap([Run(text, style)], room):
+        for line in balanced(text, style, room):
             self.room_for(pitch)
             self.y -= pitch
             draw(self.canvas, line, centre - line.width / 2, self.y + pitch * 0.24)
@@ -157,31 +159,35 @@ def _header(sheet: _Sheet, paper: Paper) -> None:
     pitch = HEADER.size * 1.28
     left = [(line, HEADER) for line in paper.parent.splitlines()]
     left += [(line, HEADER_BOLD) for line in paper.issuer.splitlines()]
-    right = [(COUNTRY, HEADER_BOLD), (MOTTO, BOLD)]
+    right = [(COUNTRY, HEADER_BOLD), (MOTTO, Style(13, bold=True))]
     y = TOP
     rules: list[tuple[float, float, float]] = []
     for issuer, country in zip_longest(left, right):
         y -= pitch
         if issuer:
-            taken = draw_centred(canvas, *issuer, ISSUER_CENTRE, y)
+            text, style = issuer
+            taken = draw_centred(canvas, text, style, ISSUER_CENTRE, y)
             if issuer == left[-1]:
                 rules.append((ISSUER_CENTRE, y - 5, taken * 0.45))
         if country:
-            taken = draw_centred(canvas, *country, COUNTRY_CENTRE, y)
+            text, style = country
+            taken = draw_centred(canvas, text, style, COUNTRY_CENTRE, y)
             if country == right[-1]:
                 rules.append((COUNTRY_CENTRE, y - 5, taken))
     for rule in rules:
         _rule(canvas, *rule)
     sheet.y = y - 26
-    draw_centred(canvas, f"Số: {paper.code}", BODY, ISSUER_CENTRE, sheet.y)
-    draw_centred(canvas, paper.dateline, ITALIC, COUNTRY_CENTRE, sheet.y)
+    draw_centred(canvas, f"Số: {paper.code}", NUMBER, ISSUER_CENTRE, sheet.y)
+    # This face is wider than the decree's Times New Roman: a long place would run into the number.
+    room = 2 * (RIGHT - COUNTRY_CENTRE)
+    draw_centred(canvas, paper.dateline, DATELINE, COUNTRY_CENTRE, sheet.y, room=room)
     if paper.is_letter:
         sheet.y -= 8
         sheet.centred(f"V/v {paper.subject}", Style(12), centre=ISSUER_CENTRE, room=186)
     for mark in filter(None, (paper.secrecy, paper.urgency)):
-        sheet.y -= 8 + STAMP_HEIGHT
+        sheet.y -= 11 + STAMP_HEIGHT
         _stamp(canvas, mark, ISSUER_CENTRE, sheet.y)
-    sheet.y -= 14
+    sheet.y -= 14 if paper.is_letter else 24
     if not paper.is_letter:
         sheet.centred(paper.type_name.upper(), Style(14, bold=True))
         widest = sheet.centred(paper.subject, BOLD, room=ROOM - 70)
@@ -199,34 +205,29 @@ def _stamp(canvas: Canvas, mark: str, centre: float, y: float) -> None:
     canvas.rect(centre - wide / 2, y, wide, STAMP_HEIGHT)
     room = wide - 6
     fitted = style.of_size(min(14.0, 14.0 * room / width(mark, style)))
-    draw_centred(canvas, mark, fitted, centre, y + 6.5, STAMP_RED)
+    draw_centred(canvas, mark, fitted, centre, y + 6.5, colour=STAMP_RED)
     canvas.restoreState()
 
 
 def _addressees(sheet: _Sheet, paper: Paper) -> None:
-    """"Kính gửi:" on one line with a single name, above a dashed list for several; then who decides, if anyone."""
+    """ "Kính gửi:" on one line with a single name, above a dashed list for several; then who decides, if anyone."""
     if paper.addressees:
         sheet.y -= 8
         label = "Kính gửi:"
         pitch = BODY.size * LEADING
         beside = width(f"{label} ", BODY)
-        room = ROOM - beside - 30
-        names = [f"{paper.addressees[0]}."] if len(paper.addressees) == 1 else listed(paper.addressees)
-        blocks = [wrap([Run(name, BODY)], room) for name in names]
-        widest = max(line.width for block in blocks for line in block)
-        x = max(LEFT + INDENT, LEFT + (ROOM - beside - widest) / 2)
-        if len(names) > 1:
+        several = len(paper.addressees) > 1
+        names = listed(paper.addressees) if several else [f"{paper.addressees[0]}."]
+        lines = [line for name in names for line in wrap([Run(name, BODY)], ROOM - beside - 30)]
+        x = max(LEFT + INDENT, LEFT + (ROOM - beside - max(line.width for line in lines)) / 2)
+        if several:
+            lines.insert(0, Line((), 0))
+        for i, line in enumerate(lines):
             sheet.y -= pitch
-            draw(sheet.canvas, Line((Run(label, BODY),), 0), x, sheet.y)
-            for line in (line for block in blocks for line in block):
-                sheet.y -= pitch
+            if i == 0:
+                draw(sheet.canvas, Line((Run(label, BODY), *line.runs), 0), x, sheet.y)
+            else:
                 draw(sheet.canvas, line, x + beside, sheet.y)
-        else:
-            for i, line in enumerate(blocks[0]):
-                sheet.y -= pitch
-                if not i:
-                    line = Line((Run(f"{label} {line.runs[0].text}", BODY),), 0)
-                draw(sheet.canvas, line, x if not i else x + beside, sheet.y)
         sheet.y -= 8
     if paper.authority:
         sheet.y -= 6
@@ -266,9 +267,9 @@ def _signature_block(sheet: _Sheet, paper: Paper) -> None:
     for i, words in enumerate(paper.signature.lines):
         draw_centred(canvas, words, BOLD, SIGNATURE_CENTRE, y - i * pitch)
     y -= pitch * (len(paper.signature.lines) - 1) + SIGNATURE_SPACE
-    middle = y + SIGNATURE_SPACE / 2
+    middle = y + SIGNATURE_SPACE / 2 - 2
     draw_signature(canvas, paper.signature.name, SIGNATURE_CENTRE, middle)
-    draw_seal(canvas, paper.issuer_name, SIGNATURE_CENTRE - SEAL_DIAMETER / 2, middle)
+    draw_seal(canvas, paper.issuer_name, SIGNATURE_CENTRE - SEAL_DIAMETER / 2, middle + 3)
     draw_centred(canvas, paper.signature.name, BOLD, SIGNATURE_CENTRE, y)
 
 

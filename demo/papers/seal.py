@@ -14,7 +14,7 @@ from demo.papers.typeset import font_file
 
 STAMP_RED = Color(0.83, 0.07, 0.10)
 INK_BLUE = Color(0.09, 0.18, 0.58)
-SEAL_DIAMETER = 102.0  # 36 mm, the size of an office's seal
+SEAL_DIAMETER = 99.0  # 35 mm, about the size of an office's seal
 
 _PIXELS = 288  # about 200 dots an inch
 _FINE = 3  # drawn larger, then reduced: round edges need it
@@ -87,13 +87,16 @@ def draw_signature(canvas: Canvas, name: str, x: float, y: float) -> None:
     canvas.setLineWidth(1.3)
     canvas.setLineCap(1)
     path = canvas.beginPath()
-    left = x - 44
-    path.moveTo(left, y - 6)
-    for _ in range(4):
-        rise, fall, on = hand.uniform(10, 26), hand.uniform(6, 18), hand.uniform(15, 24)
-        path.curveTo(left + 3, y + rise, left + on * 0.9, y + rise, left + on * 0.6, y - fall * 0.3)
-        path.curveTo(left + on * 0.3, y - fall, left + on, y - fall, left + on, y + hand.uniform(-4, 5))
+    loops = hand.randint(2, 5)
+    left = x - 46
+    path.moveTo(left, y - hand.uniform(2, 12))
+    for _ in range(loops):
+        rise, fall, on = hand.uniform(4, 30), hand.uniform(2, 20), hand.uniform(0.7, 1.3) * 80 / loops
+        lean = hand.uniform(0.1, 0.9)
+        path.curveTo(left + on * lean, y + rise, left + on, y + rise, left + on * 0.6, y - fall * 0.3)
+        path.curveTo(left + on * (0.6 - lean / 2), y - fall, left + on, y - fall, left + on, y + hand.uniform(-4, 8))
         left += on
-    path.curveTo(left + 10, y + 12, left + 16, y - 14, left - 60, y - hand.uniform(12, 17))
+    tail = hand.uniform(10, 17)
+    path.curveTo(left + 12, y + tail, left + 18, y - tail, x - hand.uniform(10, 40), y - tail)
     canvas.drawPath(path)
     canvas.restoreState()

@@ -104,28 +104,62 @@ def wrap(runs: Sequence[Run], room: float, indent: float = 0) -> list[Line]:
     return lines
 
 
+@lru_cache(maxsize=512)
+def balanced(text: str, style: Style, room: float) -> list[Line]:
+    """Lines for centred text, about equally long: no single word is left for the last one."""
+    lines = wrap([Run(text, style)], room)
+    if len(lines) == 1:
+        return lines
+    narrow, wide = room / 2, room
+    while wide - narrow > 4:
+        middle = (narrow + wide) / 2
+        if len(wrap([Run(text, style)], middle)) > len(lines):
+            narrow = middle
+        else:
+            wide = middle
+    return wrap([Run(text, style)], wide)
+
+
 def _line(pieces: list[tuple[Style, list[str]]], used: float) -> Line:
     return Line(tuple(Run(" ".join(words), style) for style, words in pieces), used)
 
 
-def draw(canvas: Canvas, line: Line, x: float, y: float, *, stretch_to: float = 0, colour: Color = None) -> None:
-    """Set a line with its baseline's left end at (x, y), spaces widened so that it fills `stretch_to`."""
+def draw(
+    canvas: Canvas,
+    line: Line,
+    x: float,
+    y: float,
+    *,
+    stretch_to: float = 0,
+    squeeze: float = 1,
+    colour: Color = None,
+) -> None:
+    """Set a line with its baseline's left end at (x, y).
+
+    Its spaces widen until it fills `stretch_to`; its letters become narrower by the factor `squeeze`.
+    """
     text = canvas.beginText()
     slanted = line.runs[0].style.slanted
-    text.setTextTransform(1, 0, _SLANT if slanted else 0, 1, x, y)
+    text.setTextTransform(squeeze, 0, _SLANT if slanted else 0, 1, x, y)
     if colour is not None:
         text.setFillColor(colour)
-    if stretch_to > line.width and line.spaces:
+    stretched = stretch_to > line.width and line.spaces
+    if stretched:
         text.setWordSpace((stretch_to - line.width) / line.spaces)
     last = len(line.runs) - 1
     for i, (words, style) in enumerate(line.runs):
         text.setFont(style.font, style.size)
         text.textOut(words if i == last else f"{words} ")
+    if stretched:
+        text.setWordSpace(0)  # it would outlive the line
     canvas.drawText(text)
 
 
-def draw_centred(canvas: Canvas, text: str, style: Style, x: float, y: float, colour: Color = None) -> float:
-    """Set one line of text centred on x. Returns its width."""
-    taken = width(text, style)
-    draw(canvas, Line((Run(text, style),), taken), x - taken / 2, y, colour=colour)
+def draw_centred(
+    canvas: Canvas, text: str, style: Style, x: float, y: float, *, room: float = 1e6, colour: Color = None
+) -> float:
+    """Set one line of text centred on x, its letters narrower where it would not fit `room`. Returns its width."""
+    natural = width(text, style)
+    taken = min(natural, room)
+    draw(canvas, Line((Run(text, style),), natural), x - taken / 2, y, squeeze=taken / natural, colour=colour)
     return taken
