@@ -1,0 +1,140 @@
+"""A real terminal for tests: a program under a pty, its screen as pyte sees it, its bytes as they came."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DEADLINE = 30.0
+"""Seconds after which a program that does not do what is awaited has failed."""
+QUIET = 0.25
+"""Seconds without a byte after which a screen counts as drawn."""
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """A program on a terminal of its own. Use as a context manager."""
+
+    def __init__(self, command: Sequence[str], *, columns: int = 80, rows: int = 24, **environment: str) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.sent = bytearray()
+        """Every byte the program wrote."""
+        names = ("PATH", "HOME", "LANG", "PYTHONPATH")
+        variables = {name: os.environ[name] for name in names if name in os.environ}
+        variables |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **environment}
+        self._pid, self._fd = os.forkpty()
+        if self._pid == 0:
+            try:
+                os.chdir(ROOT)
+                os.execvpe(command[0], list(command), variables)
+            finally:
+                os._exit(127)
+        self._size(columns, rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window; the program is told by SIGWINCH."""
+        self.screen.resize(rows, columns)
+        self._size(columns, rows)
+
+    def write(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
+
+    def _read(self, wait: float) -> bool:
+        if not select.select([self._fd], [], [], wait)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError as error:
+            if error.errno == errno.EIO:  # the program has gone
+                return False
+            raise
+        self.sent += data
+        self._stream.feed(data)
+        return bool(data)
+
+    def until(self, condition: Callable[[], bool], what: str = "") -> None:
+        """Read until the condition holds, and then until nothing more comes."""
+        deadline = time.monotonic() + DEADLINE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not seen: {what}\n{self.text}")
+            self._read(0.05)
+        while self._read(QUIET):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never quiet\n{self.text}")
+
+    def see(self, text: str) -> None:
+        """Wait for a text on the screen."""
+        self.until(lambda: text in self.text, text)
+
+    def press(self, keys: str, expect: Callable[[], bool] | None = None) -> bytes:
+        """Type, wait until what follows has been drawn, and give the bytes it took."""
+        before = len(self.sent)
+        self.write(keys)
+        self.until(expect or (lambda: len(self.sent) > before), f"an answer to {keys!r}")
+        return bytes(self.sent[before:])
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    @property
+    def ended(self) -> int | None:
+        """The exit code, or None while the program runs."""
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        return None if pid == 0 else os.waitstatus_to_exitcode(status)
+
+    def wait(self) -> int:
+        """Read until the program ends; gives its exit code."""
+        deadline = time.monotonic() + DEADLINE
+        while (code := self.ended) is None:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still running\n{self.text}")
+            self._read(0.05)
+        while self._read(0.05):
+            pass
+        self._pid = 0
+        return code
+
+    def close(self) -> None:
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+        os.close(self._fd)
+
+
+def workstation(home: Path, *, columns: int = 80, rows: int = 24, language: str = "vi", **environment: str) -> Terminal:
+    """The workstation of the office in ``home`` on a terminal of its own."""
+    program = (
+        "import sys; from pathlib import Path; from office.office import Office; from tui.app import run; "
+        "sys.exit(run(Office.open(Path(sys.argv[1]))))"
+    )
+    command = [sys.executable, "-c", program, str(home)]
+    return Terminal(command, columns=columns, rows=rows, VANTHU_LANG=language, PYTHONPATH=str(ROOT), **environment)

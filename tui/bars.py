@@ -1,0 +1,114 @@
+"""Single lines of the screen: the trays, the headings, the state of the office, the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from documents.text import safe_text
+from tui import words
+from tui.registry import COMMANDS, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from textual import events
+
+    from tui.registry import Keymap
+
+
+class Part(NamedTuple):
+    """A stretch of a bar; ``style`` is one of `Bar`'s, ``action`` what a click on it does."""
+
+    text: str
+    style: str = ""
+    action: str = ""
+
+
+class Bar(Widget):
+    """One line of parts, drawn again only when they change."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--key", "bar--active", "bar--faint", "bar--warning", "bar--error"}
+    DEFAULT_CSS = """
+    Bar {
+        height: 1; background: $surface; color: $foreground;
+        .bar--key { color: $primary; text-style: bold; }
+        .bar--active { background: $primary; color: $background; text-style: bold; }
+        .bar--faint { color: $foreground 65%; }
+        .bar--warning { color: $warning; }
+        .bar--error { color: $error; text-style: bold; }
+        &:ansi .bar--active { text-style: bold reverse; color: $foreground; background: $background; }
+        &:ansi .bar--faint { text-style: dim; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._parts: list[Part] = []
+
+    def show(self, parts: Iterable[Part]) -> None:
+        """Show these parts; what does not fit is cut."""
+        new = [Part(safe_text(part.text), part.style, part.action) for part in parts]
+        if new != self._parts:
+            self._parts = new
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return "".join(part.text for part in self._parts)
+
+    def render_line(self, y: int) -> Strip:
+        base = self.rich_style
+        segments = [
+            Segment(part.text, self.get_component_rich_style(f"bar--{part.style}") if part.style else base)
+            for part in self._parts
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    async def on_click(self, event: events.Click) -> None:
+        x = 0
+        for part in self._parts:
+            x += cell_len(part.text)
+            if event.x < x:
+                if part.action:
+                    await self.screen.run_action(part.action)
+                return
+
+
+def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
+    """The trays with their number keys and counts, in the fullest form that fits."""
+    parts: list[Part] = []
+    for numbers, others in ((True, True), (False, True), (False, False)):
+        parts = [Part("" if current == next(iter(words.TRAYS)) else " ")]
+        for key, tray in enumerate(words.TRAYS, start=1):
+            count, active = counts.get(tray, 0), tray == current
+            text = f"{key} {words.tray_name(tray)}" if numbers else words.tray_name(tray)
+            if count and (others or active):
+                text += f" {words.number(count)}"
+            if active:
+                parts[-1] = Part(parts[-1].text.removesuffix(" "))
+            style = "active" if active else "" if count else "faint"
+            parts += [Part(f" {text} " if active else text, style, f"screen.tray('{tray}')"), Part("" if active else " ")]
+        if sum(cell_len(part.text) for part in parts) <= width + 1:
+            break
+    return parts
+
+
+def key_parts(keymap: Keymap, contexts: Collection[str], pending: str) -> list[Part]:
+    """The keys that apply now; after the first key of a sequence, those that may follow."""
+    if pending:
+        parts = [Part(f" {shown(pending)} … ", "key")]
+        for rest, command in keymap.continued(pending, contexts):
+            parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
+        return parts
+    parts = []
+    for command in COMMANDS:
+        if command.short and command.where in contexts:
+            parts += [Part(f" {shown(keymap.keys(command)[0])} ", "key"), Part(f"{command.short} ", "", command.action)]
+    return parts

@@ -1,0 +1,97 @@
+"""What every screen of the workstation shares: its commands come from the registry, its last line shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui.bars import Bar, key_parts
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from office.office import Office
+    from tui.app import Workstation
+
+_WHILE_TYPING = frozenset({"up", "down", "pageup", "pagedown", "escape", "f1", "f5", "ctrl+l"})
+"""Keys that keep their meaning while a line is being typed."""
+
+
+class CommandScreen(Screen[None]):
+    """A screen whose keys are looked up in the registry, single ones and sequences alike."""
+
+    DEFAULT_CSS = "CommandScreen { background: $background; layout: vertical; }"
+    AUTO_FOCUS = "DocumentList, Paper"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pending = ""
+
+    @property
+    def workstation(self) -> Workstation:
+        """The app, by its own type."""
+        from tui.app import Workstation
+
+        assert isinstance(self.app, Workstation)
+        return self.app
+
+    @property
+    def office(self) -> Office:
+        return self.workstation.office
+
+    def contexts(self) -> set[str]:
+        """Where the clerk is now, in the words of `tui.registry.CONTEXTS`."""
+        return {"everywhere", "moving", "page"}
+
+    def reread(self) -> None:
+        """The mirror has changed: show what it holds now."""
+
+    def show_status(self) -> None:
+        """The state of the office has changed: show it, where this screen does."""
+
+    def show_keys(self) -> None:
+        """Bring the last line up to date with what applies."""
+        for bar in self.query("#keys").results(Bar):
+            bar.show(key_parts(self.workstation.keymap, self.contexts(), self._pending))
+
+    def on_mount(self) -> None:
+        self.show_keys()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    async def on_key(self, event: events.Key) -> None:
+        pressed = event.character if event.is_printable and event.character else event.key
+        pressed = "space" if pressed == " " else pressed
+        if isinstance(self.focused, Input) and pressed not in _WHILE_TYPING:
+            return
+        pending, self._pending = self._pending, ""
+        sequence = f"{pending} {pressed}" if pending else pressed
+        keymap, contexts = self.workstation.keymap, self.contexts()
+        if command := keymap.find(sequence, contexts):
+            event.stop()
+            event.prevent_default()
+            if pending:
+                self.show_keys()
+            await self.run_action(command.action)
+        elif keymap.begins(sequence, contexts):
+            event.stop()
+            event.prevent_default()
+            self._pending = sequence
+            self.show_keys()
+        elif pending:
+            event.stop()
+            event.prevent_default()
+            self.show_keys()
+
+    def action_move(self, where: str) -> None:
+        """Move the cursor or the text of whatever has the focus."""
+        from tui.paper import Paper
+
+        if isinstance(self.focused, Paper):
+            self.focused.move(where)
+
+    def action_back(self) -> None:
+        self.app.pop_screen()

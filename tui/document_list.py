@@ -1,0 +1,213 @@
+"""The list of a tray: any number of rows, of which only those on the screen are ever read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from documents.text import safe_text
+from translations import _
+from tui import words
+from tui.thrift import ThriftyApp
+from tui.words import fit
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+    from storage.trays import Row
+    from tui.window import Window
+
+GUTTER = 4
+"""Cells for the cursor's bar, unread, urgency and the gravest finding."""
+
+
+class Columns(NamedTuple):
+    """Cells given to each column; 0 leaves it out."""
+
+    code: int
+    subject: int
+    party: int
+    date: int
+    status: int
+
+
+def columns(width: int) -> Columns:
+    """Number and subject always; date and status from 72 cells, the other office from 104."""
+    code = 15 if width < 72 else 17
+    date, status = (5, 11) if width >= 72 else (0, 0)
+    party = min(32, width // 4) if width >= 104 else 0
+    taken = GUTTER + 1 + code + 1 + sum(each + 1 for each in (party, date, status) if each)
+    return Columns(code, max(0, width - taken), party, date, status)
+
+
+class DocumentList(ScrollView, can_focus=True):
+    """A cursor over the rows of a `Window`. Moving it changes two short stretches of the screen and nothing else."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--cursor",
+        "list--unread",
+        "list--faint",
+        "list--urgent",
+        "list--warning",
+        "list--error",
+    }
+    DEFAULT_CSS = """
+    DocumentList {
+        background: $background; color: $foreground; scrollbar-size: 0 0; overflow: hidden auto;
+        .list--cursor { background: $panel; color: $foreground; text-style: bold; }
+        .list--unread { text-style: bold; }
+        .list--faint { color: $foreground 65%; }
+        .list--urgent { color: $accent; text-style: bold; }
+        .list--warning { color: $warning; text-style: bold; }
+        .list--error { color: $error; text-style: bold; }
+        &:focus .list--cursor { background: $primary; color: $background; }
+        &:ansi .list--cursor { text-style: reverse; }
+        &:ansi .list--faint { text-style: dim; }
+    }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another document, or on none."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Chosen(Message):
+        """A document was clicked twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.window: Window | None = None
+        self.cursor = 0
+        self.empty = ""
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.window.row(self.cursor) if self.window else None
+
+    def show(self, window: Window, *, cursor: int = 0, top: int = 0, empty: str = "") -> None:
+        """Show other rows, with the cursor on that index and ``top`` the first line if it can be."""
+        self.window = window
+        self.empty = empty
+        self.cursor = max(0, min(cursor, window.count - 1))
+        self.virtual_size = Size(self.size.width, window.count)
+        self._scroll_to_line(max(top, self.cursor - self.size.height + 1))
+        self.refresh()
+        self.post_message(self.Moved(self.current))
+
+    def reload(self, window: Window) -> None:
+        """Show the same rows read anew: the cursor stays on its document, and that on its line of the screen."""
+        row, line = self.current, self.cursor - self.scroll_offset.y
+        found = window.source.position(row) if row else None
+        cursor = self.cursor if found is None else found
+        self.show(window, cursor=cursor, top=max(0, cursor - line), empty=self.empty)
+
+    def move(self, where: str) -> None:
+        """Move the cursor: up, down, page_up, page_down, home or end."""
+        if self.window is None:
+            return
+        page = max(1, self.size.height - 1)
+        last = self.window.count - 1
+        target = {
+            "up": self.cursor - 1,
+            "down": self.cursor + 1,
+            "page_up": self.cursor - page,
+            "page_down": self.cursor + page,
+            "home": 0,
+            "end": last,
+        }[where]
+        self.move_to(max(0, min(target, last)))
+
+    def move_to(self, index: int) -> None:
+        if index == self.cursor or self.window is None or self.window.row(index) is None:
+            return
+        before, self.cursor = self.cursor, index
+        for line in (before, index):
+            # Only as far as the cursor is drawn: a line's other columns look the same with it and without.
+            y = line - self.scroll_offset.y
+            self.refresh(Region(0, y, GUTTER + 1 + columns(self.size.width).code, 1))
+        top, height = self.scroll_offset.y, self.size.height
+        if not top <= index < top + height:
+            self._scroll_to_line(index if index < top else index - height + 1)
+        self.post_message(self.Moved(self.current))
+
+    def _scroll_to_line(self, y: int) -> None:
+        if self.size.height:
+            self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        lines = round(new_value) - round(old_value)
+        app, region = self.app, self.region
+        alone = self.screen is app.screen and region.width == app.size.width
+        if isinstance(app, ThriftyApp) and alone and 0 < abs(lines) < region.height // 2:
+            app.sent.scroll(region.y, region.bottom - 1, lines)
+        super().watch_scroll_y(old_value, new_value)
+
+    def on_resize(self) -> None:
+        if self.window:
+            self.virtual_size = Size(self.size.width, self.window.count)
+            top, height = self.scroll_offset.y, self.size.height
+            if not top <= self.cursor < top + height:
+                self._scroll_to_line(self.cursor - height + 1)
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if self.window and self.window.row(index):
+            self.move_to(index)
+            if event.chain == 2:
+                self.post_message(self.Chosen())
+
+    def render_line(self, y: int) -> Strip:
+        index = self.scroll_offset.y + y
+        width = self.size.width
+        base = self.rich_style
+        row = self.window.row(index) if self.window else None
+        if row is None:
+            text = self.empty if y == 1 and self.window and not self.window.count else ""
+            return Strip([Segment(fit(f"  {text}", width), base)], width)
+        shape = columns(width)
+        on_cursor = index == self.cursor
+        style = {name: self.get_component_rich_style(f"list--{name}") for name in ("unread", "faint", "cursor")}
+        main = style["unread"] if row.unread else base
+        head = style["cursor"] if on_cursor else main
+        segments = [
+            *self._gutter(row, head if on_cursor else base, on_cursor=on_cursor),
+            Segment(fit(safe_text(row.code) or "–", shape.code), head),
+            Segment(f" {fit(safe_text(row.subject or row.problem or ''), shape.subject)}", main),
+        ]
+        faint = ""
+        if shape.party:
+            faint += f" {fit(safe_text(row.party), shape.party)}"
+        if shape.date:
+            faint += f" {fit(words.short_day(row.issued_on or row.received_at), shape.date)}"
+            faint += f" {fit(words.status_name(row.status), shape.status)}"
+        return Strip([*segments, Segment(faint, style["faint"])], width)
+
+    def _gutter(self, row: Row, style: Style, *, on_cursor: bool) -> list[Segment]:
+        urgency = words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)]
+        severity = words.SEVERITY_MARKS[row.severity]
+        if on_cursor:
+            return [Segment(f"{'▌'}{'•' if row.unread else ' '}{urgency or ' '}{severity or ' '} ", style)]
+        marks = (("•" if row.unread else "", "unread"), (urgency, "urgent"))
+        segments = [Segment(" ", style)]
+        for mark, name in (*marks, (severity, "error" if row.severity == 3 else "warning")):
+            segments.append(Segment(mark or " ", self.get_component_rich_style(f"list--{name}") if mark else style))
+        return [*segments, Segment(" ", style)]
+
+
+def heading(width: int) -> str:
+    """The names of the columns over the list."""
+    shape = columns(width)
+    text = f"{' ' * (GUTTER + 1)}{fit(_('Number'), shape.code)} {fit(_('Subject'), shape.subject)}"
+    for cells, name in ((shape.party, _("Office")), (shape.date, _("Date")), (shape.status, _("Status"))):
+        if cells:
+            text += f" {fit(name, cells)}"
+    return text

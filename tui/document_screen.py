@@ -1,0 +1,96 @@
+"""Screens on which a document stands: choosing, viewing and saving its files is the same on all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.widgets import Input
+
+from documents.text import safe_text
+from storage import documents
+from translations import _
+from tui.command_screen import CommandScreen
+from tui.paper import Paper
+from tui.prompt import Prompt
+from tui.reader import document_blocks
+
+if TYPE_CHECKING:
+    from storage.documents import Document
+
+
+class DocumentScreen(CommandScreen):
+    """Shows one document in its `Paper`; keeps which one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document: Document | None = None
+
+    @property
+    def paper(self) -> Paper:
+        return self.query_one(Paper)
+
+    def contexts(self) -> set[str]:
+        found = super().contexts()
+        if self.document and (self.document.files or self.document.tray == "quarantine"):
+            found.add("files")
+        return found
+
+    def show_document(self, document_id: int | None) -> None:
+        """Show that document, or what has become of the one that is shown already."""
+        same = self.document is not None and self.document.id == document_id
+        found = documents.get(self.workstation.db, document_id) if document_id is not None else None
+        if same and found == self.document:
+            return
+        self.document = found
+        self.paper.show(document_blocks(self.workstation.db, found) if found else [], keep=same)
+        if not same:
+            self.paper.choose(0 if found and found.files else None)
+        self.show_keys()
+
+    def opened(self) -> None:
+        """The clerk has opened the document shown."""
+        if self.document is not None and self.document.id is not None and self.document.unread:
+            self._mark_read(self.document.id)
+
+    @work(thread=True, group="read")
+    def _mark_read(self, document_id: int) -> None:
+        self.office.mark_read(document_id)
+
+    def action_file(self, step: int) -> None:
+        if self.document and self.document.files:
+            count = len(self.document.files)
+            self.paper.choose((step + (self.paper.chosen if self.paper.chosen is not None else -step)) % count)
+
+    def action_view_text(self) -> None:
+        if self.document and self.document.files and self.paper.chosen is not None:
+            from tui.text_screen import TextScreen
+
+            self.app.push_screen(TextScreen(self.document.files[self.paper.chosen]))
+
+    def action_save(self) -> None:
+        self.query_one("#keys").display = False
+        self.query_one(Prompt).open("save", _("Save in:"), self.workstation.save_in)
+
+    def close_prompt(self) -> None:
+        """Give the last line back to the keys, and the focus to what had it."""
+        prompt = self.query_one(Prompt)
+        if prompt.purpose:
+            prompt.close()
+            self.query_one("#keys").display = True
+
+    @on(Input.Submitted)
+    def _save_in(self, event: Input.Submitted) -> None:
+        if self.query_one(Prompt).purpose == "save" and self.document and self.document.id is not None:
+            event.stop()
+            self.close_prompt()
+            self.paper.focus()
+            self.workstation.save_in = event.value
+            self._save(self.document.id, event.value)
+
+    @work(thread=True, group="save")
+    def _save(self, document_id: int, directory: str) -> None:
+        from tui.saving import save
+
+        sentence, went_well = save(self.office, document_id, directory)
+        self.app.call_from_thread(self.workstation.say, safe_text(sentence), "" if went_well else "error")

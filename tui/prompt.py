@@ -1,0 +1,48 @@
+"""One line at the bottom in which something is typed: a search, a directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class Prompt(Horizontal):
+    """Takes the place of the keys while it is open; ``purpose`` says what is being asked, "" when closed."""
+
+    DEFAULT_CSS = """
+    Prompt {
+        height: 1; background: $panel; display: none;
+        Static { width: auto; padding: 0 1; color: $primary; text-style: bold; }
+        Input { width: 1fr; background: $panel; padding: 0; height: 1; border: none; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.purpose = ""
+        self._label = Static(markup=False)
+        self.input = Input(compact=True, select_on_focus=False)
+        self.input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self.input
+
+    def open(self, purpose: str, label: str, value: str = "") -> None:
+        """Ask for a line, beginning with ``value``."""
+        self.purpose = purpose
+        self._label.update(label)
+        with self.input.prevent(Input.Changed):
+            self.input.value = value
+        self.input.cursor_position = len(value)
+        self.display = True
+        self.input.focus()
+
+    def close(self) -> None:
+        self.purpose = ""
+        self.display = False

@@ -1,0 +1,191 @@
+"""What is read of one document: every field QĐ 28/2018 Đ10 names, its files, its faults and the story of its statuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.kinds import BusinessType
+from documents.times import parse_timestamp, stamp
+from office.views import finding_message, status_label
+from storage import statuses
+from translations import _, language
+from tui import words
+from tui.paper import LABEL, Block
+from tui.registry import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from durable.sqlite import Connection
+    from storage.documents import Document, File, Finding, Recipient, Status
+
+_SIGNATURES = {
+    "absent": N_("none"),
+    "unchecked": N_("present, not checked"),
+    "invalid": N_("present, NOT VALID"),
+    "valid": N_("valid"),
+}
+_FILE_PROBLEMS = {
+    "missing": N_("not in the package"),
+    "empty": N_("empty"),
+    "bad-base64": N_("damaged on the way"),
+    "bad-zip": N_("damaged archive"),
+    "zip-locked": N_("archive with a password"),
+    "too-large": N_("too large"),
+    "zip-bomb": N_("swells beyond measure when unpacked"),
+}
+
+
+def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
+    """The document as blocks for a `Paper`. Of a quarantined one nothing that it says itself is shown."""
+    if document.tray == "quarantine":
+        yield from _quarantined(document)
+        return
+    yield Block(document.subject or _("(no subject)"), style="title")
+    yield Block(" · ".join(_remarks(document)), style="error" if document.returned or document.held else "faint")
+    if document.problem:
+        yield Block(document.problem, style="error")
+    yield Block("")
+    yield from _fields(document)
+    yield from _recipients(document)
+    yield from _files(document.files)
+    yield from _findings(document.findings)
+    yield from _history(statuses.history(db, document.id) if document.id is not None else [])
+
+
+def _remarks(document: Document) -> Iterator[str]:
+    yield _("Received") if document.direction == "in" else _("Sent")
+    yield status_label(document.status) or (_("draft") if document.tray == "drafts" else _("no status yet"))
+    if document.returned:
+        yield _("RETURNED")
+    if document.held:
+        yield _("HELD: needs a person")
+
+
+def _quarantined(document: Document) -> Iterator[Block]:
+    yield Block(_("A package in quarantine"), style="title")
+    yield Block(document.problem or "", style="error")
+    yield Block("")
+    yield from _field(_("Sender"), _party(document.sender_name, document.sender_code))
+    yield from _field(_("Received at"), words.moment(document.received_at))
+    yield from _field(_("Id on the axis"), document.axis_id)
+    yield Block("")
+    yield Block(
+        _("Its content is not shown. Its bytes are kept as they came, and can be saved for whoever has to examine it.")
+    )
+
+
+def _field(label: str, text: str | None, style: str = "") -> Iterator[Block]:
+    if text:
+        yield Block(text, label, style)
+
+
+def _fields(document: Document) -> Iterator[Block]:
+    signer = document.signer
+    signed_by = " ".join(signer[part] for part in ("competence", "position", "full_name") if signer.get(part))
+    business = next((each.label(language()) for each in BusinessType if each == document.business_type), None)
+    yield from _field(_("Number"), document.code or "–")
+    yield from _field(_("Date"), words.day(document.issued_on) or document.issued_as)
+    yield from _field(_("Type"), document.type_name)
+    yield from _field(_("Subject"), document.subject)
+    yield from _field(_("Urgency"), words.urgency_name(document.urgency), "warning" if document.urgency else "")
+    yield from _field(_("Deadline"), words.day(document.due_on), "warning")
+    yield from _field(_("Purpose"), business or str(document.business_type), "warning" if document.business_type else "")
+    yield from _field(_("Signer"), signed_by)
+    yield from _field(_("Sender"), document.sender_name)
+    yield from _field(_("Sender's code"), document.sender_code)
+    yield from _field(_("Place"), document.place)
+    yield from _field(_("Arrival number"), str(document.arrival_number) if document.arrival_number else None)
+    yield from _field(_("Sent at"), words.moment(document.sent_at) or _sent_by_trace(document))
+    yield from _field(_("Received at"), words.moment(document.received_at))
+    yield from _field(_("Document id"), document.document_id)
+    yield from _field(_("Package signature"), _(_SIGNATURES.get(document.signature, document.signature)))
+    yield from _field(_("State"), status_label(document.status))
+
+
+def _sent_by_trace(document: Document) -> str:
+    """When a received package says that it left: the first hop of its trace, as it stands there."""
+    trace = document.details.get("trace")
+    text = str(trace[0].get("timestamp", "")) if isinstance(trace, list) and trace else ""
+    left = parse_timestamp(text)
+    return words.moment(stamp(left)) if left else text
+
+
+def _section(title: str, count: int = 0) -> Iterator[Block]:
+    yield Block("")
+    yield Block(f"{title} ({words.number(count)})" if count else title, style="section")
+
+
+def _recipients(document: Document) -> Iterator[Block]:
+    if document.recipients:
+        yield from _section(_("Recipients"), len(document.recipients))
+    for each in document.recipients:
+        yield Block(_party(each.name, each.code), indent=2)
+        state = _recipient_state(each)
+        if state:
+            yield Block(state, style="error" if each.business == "02" else "faint", indent=4)
+
+
+def _recipient_state(each: Recipient) -> str:
+    parts = (words.transport_name(each.transport), status_label(each.business), each.reason)
+    return " · ".join(part for part in parts if part)
+
+
+def _files(files: tuple[File, ...]) -> Iterator[Block]:
+    if files:
+        yield from _section(_("Attached files"), len(files))
+    for ordinal, each in enumerate(files):
+        problem = _(_FILE_PROBLEMS.get(each.problem, each.problem)) if each.problem else ""
+        parts = (f"{ordinal + 1}. {each.name}", words.size(each.size) if each.sha256 else "", problem)
+        text = "  ".join(part for part in parts if part)
+        yield Block(text, style="error" if problem else "", file=ordinal, indent=2)
+        if each.description and each.description != each.name:
+            yield Block(each.description, style="faint", indent=5)
+
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[Block]:
+    if findings:
+        yield from _section(_("Findings"), len(findings))
+    for each in findings:
+        mark = {"block": "×", "warn": "!", "info": "·"}[each.severity]
+        style = {"block": "error", "warn": "warning", "info": ""}[each.severity]
+        yield Block(f"{mark} {each.code}  {finding_message(each)}", style=style, indent=2)
+        where = [each.file] if each.file else []
+        if each.page:
+            where.append(_("page {page}").format(page=each.page))
+        if where:
+            yield Block(", ".join(where), style="faint", indent=4)
+
+
+def _history(history: list[Status]) -> Iterator[Block]:
+    if history:
+        yield from _section(_("History of statuses"), len(history))
+    for each in history:
+        arrow = "→" if each.direction == "out" else "←"
+        yield Block(
+            f"{arrow} {status_label(each.code)} · {_party(each.office_name, each.office_code)}",
+            words.moment(each.at or each.recorded_at)[:16],
+        )
+        if each.description and each.description != status_label(each.code):
+            yield Block(each.description, style="faint", indent=LABEL)
+
+
+def status_blocks(status: Status) -> Iterator[Block]:
+    """A status that answers no document held here."""
+    answers = status.answers
+    yield Block(status_label(status.code), style="title")
+    yield Block(_("It answers a document that is not held here."), style="warning")
+    yield Block("")
+    yield from _field(_("Reason"), status.description)
+    yield from _field(_("From"), _party(status.office_name, status.office_code))
+    yield from _field(_("Sent at"), words.moment(status.at))
+    yield from _field(_("Received at"), words.moment(status.recorded_at))
+    yield from _section(_("The document it names"))
+    yield from _field(_("Number"), answers.get("code"))
+    yield from _field(_("Date"), answers.get("issued_as"))
+    yield from _field(_("Sender's code"), answers.get("organ_id"))
+    yield from _field(_("Document id"), answers.get("document_id"))
+
+
+def _party(name: str, code: str) -> str:
+    return f"{name} ({code})" if name and code else name or code

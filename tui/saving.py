@@ -1,0 +1,28 @@
+"""Saving a document's attached files: shared by the pane beside the list and by the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from office.errors import OfficeError
+from translations import _, ngettext
+
+if TYPE_CHECKING:
+    from office.office import Office
+
+
+def save(office: Office, document_id: int, directory: str) -> tuple[str, bool]:
+    """Save the files; gives a sentence for the clerk and whether it went well."""
+    place = Path(directory.strip() or "~").expanduser()
+    try:
+        saved = office.save_files(document_id, place)
+    except (OfficeError, OSError, RuntimeError) as error:
+        return str(error), False
+    if not saved:
+        return _("There is nothing to save: the bytes of the attached files are not here."), False
+    if len(saved) == 1:
+        return _("Saved: {path}").format(path=saved[0]), True
+    return ngettext("{count} file saved in {directory}", "{count} files saved in {directory}", len(saved)).format(
+        count=len(saved), directory=place
+    ), True

@@ -1,0 +1,64 @@
+"""The words of one attached file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.text import safe_text
+from storage import documents
+from translations import _
+from tui.bars import Bar, Part
+from tui.command_screen import CommandScreen
+from tui.paper import Block, Paper
+from tui.registry import N_
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from storage.documents import File
+
+_HOW = {
+    "text": N_("text of the file"),
+    "ocr": N_("read from a picture: compare it with the original"),
+    "none": N_("no text"),
+}
+
+
+class TextScreen(CommandScreen):
+    """Shows what was read out of a file, and has it read when that was not done yet."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__()
+        self._file = file
+        self._shown = False
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="title")
+        yield Paper()
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        self.reread()
+        if not self._shown and self._file.sha256:
+            self.workstation.read_texts()
+
+    def reread(self) -> None:
+        if self._shown:
+            return
+        found = documents.text_of(self.workstation.db, self._file.sha256) if self._file.sha256 else None
+        how = ""
+        if not self._file.sha256:
+            blocks = [Block(_("The bytes of this file are not here, so there is nothing to read."), style="warning")]
+        elif found is None:
+            blocks = [Block(_("This file has not been read yet. It is being read now …"), style="faint")]
+        else:
+            how, text, problem = found
+            self._shown = True
+            blocks = [Block(text)] if text.strip() else []
+            if problem or not blocks:
+                reason = _("No words could be read out of this file ({problem}).").format(problem=problem or how)
+                part = _("Only a part of this file could be read ({problem}).").format(problem=problem)
+                blocks.insert(0, Block(part if blocks else reason, style="warning"))
+        self.query_one(Paper).show(blocks)
+        title = [Part(f" {safe_text(self._file.name)} ", "active"), Part(f" {_(_HOW[how])}" if how else "", "faint")]
+        self.query_one("#title", Bar).show(title)

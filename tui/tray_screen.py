@@ -1,0 +1,239 @@
+"""The first screen: a tray as a list, beside it on a wide terminal the document under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+
+from storage import statuses, trays
+from translations import _
+from tui import words
+from tui.bars import Bar, Part, tray_parts
+from tui.document_list import DocumentList, heading
+from tui.document_screen import DocumentScreen
+from tui.finder import Finder
+from tui.paper import Paper
+from tui.prompt import Prompt
+from tui.reader import status_blocks
+from tui.window import MOST_FOUND, Found, Source, Tray, Unmatched, Window
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from storage.trays import Row
+
+SEARCH_DELAY = 0.08
+"""Seconds after a keystroke before the search begins: the next letter of a word comes sooner."""
+PREVIEW_DELAY = 0.08
+"""Seconds the cursor rests on a document before the pane beside the list shows it."""
+
+
+class TrayScreen(DocumentScreen):
+    """Trays, list, reader pane."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    DEFAULT_CSS = """
+    TrayScreen {
+        Horizontal { height: 1fr; }
+        Prompt { height: 1; }
+        #heading { background: $background; color: $foreground 65%; }
+        &:ansi #heading { text-style: dim; }
+        DocumentList { width: 1fr; }
+        Paper { display: none; width: 1fr; border-left: solid $panel; }
+        &.-wide Paper { display: block; }
+    }
+    """
+
+    class Answered(Message):
+        """A search has ended: what was asked, how many rows it found and the first of them."""
+
+        def __init__(self, tray: str, query: str, count: int, rows: list[Row]) -> None:
+            super().__init__()
+            self.tray = tray
+            self.query_text = query
+            self.count = count
+            self.rows = rows
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tray = "inbox"
+        self.searched = ""
+        self._counts: dict[str, int] = {}
+        self._search_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="trays")
+        yield Bar(id="heading")
+        with Horizontal():
+            yield DocumentList()
+            yield Paper(id="pane")
+        yield Bar(id="status")
+        yield Bar(id="keys")
+        yield Prompt()
+
+    def on_mount(self) -> None:
+        self._finder = Finder(self.office)
+        self.action_tray(self.tray)
+        self.show_status()
+
+    @property
+    def list(self) -> DocumentList:
+        return self.query_one(DocumentList)
+
+    @property
+    def wide(self) -> bool:
+        return self.app.size.width >= 120
+
+    def contexts(self) -> set[str]:
+        found = super().contexts()
+        if not (self.searched or self.query_one(Prompt).purpose or isinstance(self.focused, Paper)):
+            found.discard("page")
+        if not isinstance(self.focused, Paper):
+            found.add("list")
+        if not self.wide:
+            found.discard("files")
+        return found
+
+    def on_resize(self) -> None:
+        self._show_trays()
+        self.query_one("#heading", Bar).show([Part(heading(self.app.size.width // (2 if self.wide else 1)))])
+        if not self.wide and isinstance(self.focused, Paper):
+            self.list.focus()
+        self._preview()
+
+    def _source(self) -> Source:
+        db = self.workstation.db
+        if self.tray == "unmatched":
+            return Unmatched(db, self.searched)
+        return Found(db, self.tray, self.searched) if self.searched else Tray(db, self.tray)
+
+    def action_tray(self, tray: str) -> None:
+        """Show a tray from its beginning."""
+        self._finder.stop()
+        self.tray, self.searched = tray, ""
+        self.close_prompt()
+        self.list.focus()
+        self._counts = trays.counts(self.workstation.db)
+        self._show_trays()
+        self.list.show(Window(self._source()), empty=self._nothing())
+        self.workstation.say("")
+        self.show_keys()
+
+    def reread(self) -> None:
+        self._counts = trays.counts(self.workstation.db)
+        self._show_trays()
+        self.list.reload(Window(self._source()))
+
+    def _show_trays(self) -> None:
+        self.query_one("#trays", Bar).show(tray_parts(self._counts, self.tray, self.app.size.width))
+
+    def show_status(self) -> None:
+        self.query_one("#status", Bar).show(self.workstation.status_parts())
+
+    def _nothing(self) -> str:
+        if self.searched:
+            return _("Nothing in this tray has these words.")
+        return _("This tray is empty.")
+
+    # The document under the cursor
+
+    @on(DocumentList.Moved)
+    def _moved(self) -> None:
+        if self.wide and self._preview_timer is None:
+            self._preview_timer = self.set_timer(PREVIEW_DELAY, self._preview)
+
+    def _preview(self) -> None:
+        self._preview_timer = None
+        if self.wide:
+            self._show_row(self.list.current)
+
+    def _show_row(self, row: Row | None) -> None:
+        if self.tray == "unmatched":
+            self.document = None
+            status = statuses.get_unmatched(self.workstation.db, row.id) if row else None
+            self.paper.show(status_blocks(status) if status else [])
+        else:
+            self.show_document(row.id if row else None)
+
+    @on(DocumentList.Chosen)
+    def action_open(self) -> None:
+        row = self.list.current
+        if row is None:
+            return
+        if self.wide:
+            self._show_row(row)
+            self.paper.focus()
+            self.opened()
+        else:
+            from tui.page_screen import PageScreen
+
+            self.app.push_screen(PageScreen(row.id, self.tray))
+
+    def step(self, lines: int) -> Row | None:
+        """Move the cursor for a page that lies over this screen; gives the row it stands on now."""
+        self.list.move("down" if lines > 0 else "up")
+        return self.list.current
+
+    def action_move(self, where: str) -> None:
+        if isinstance(self.focused, Paper):
+            super().action_move(where)
+        else:
+            self.list.move(where)
+
+    def action_back(self) -> None:
+        if self.query_one(Prompt).purpose == "save":
+            self.close_prompt()
+            self.list.focus()
+        elif isinstance(self.focused, Paper):
+            self.list.focus()
+        else:
+            self.action_tray(self.tray)
+
+    # Search
+
+    def action_search(self) -> None:
+        self.query_one("#keys").display = False
+        self.query_one(Prompt).open("search", _("Search:"), self.searched)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if self.query_one(Prompt).purpose != "search":
+            return
+        self._finder.stop()
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(SEARCH_DELAY, lambda: self._search(event.value))
+
+    @on(Input.Submitted)
+    def _search_done(self) -> None:
+        if self.query_one(Prompt).purpose == "search":
+            self.close_prompt()
+            self.list.focus()
+
+    def _search(self, query: str) -> None:
+        self.searched = query.strip() and query
+        if self.searched:
+            self._find(self.tray, query)
+        else:
+            self.list.show(Window(self._source()), empty=self._nothing())
+            self.workstation.say("")
+
+    @work(thread=True, exclusive=True, group="search")
+    def _find(self, tray: str, query: str) -> None:
+        found = self._finder.find(tray, query)
+        if found is not None:
+            self.post_message(self.Answered(tray, query, *found))
+
+    @on(Answered)
+    def _answered(self, answer: Answered) -> None:
+        if (answer.tray, answer.query_text) != (self.tray, self.searched):
+            return
+        self.list.show(Window(self._source(), count=answer.count, first=answer.rows), empty=self._nothing())
+        count = words.number(answer.count) + ("+" if answer.count >= MOST_FOUND else "")
+        self.workstation.say(_("Found for “{query}”: {count}").format(query=answer.query_text.strip(), count=count))
