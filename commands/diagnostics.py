@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from commands.output import OutputFailed, abandon, flush
-from documents.text import safe_text
 from office.errors import OfficeError
 from translations import _
 
@@ -28,12 +28,12 @@ READER_GONE = 128 + 13
 
 def say(sentence: str) -> None:
     """One line on standard error. A standard error that does not take it is no reason to stop."""
+    from documents.text import safe_text
+
     if sys.stderr is not None:
-        try:
+        with suppress(OSError):
             sys.stderr.write(f"vanthu: {safe_text(sentence)}\n")
             sys.stderr.flush()
-        except OSError:
-            pass
 
 
 def run(act: Callable[[], int], home: Callable[[], Path]) -> int:

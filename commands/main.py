@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from commands import diagnostics, output
 from commands.parser import Parser, translate_argparse
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One sub-command: its words on the command line, what it is for, and the module that defines and runs it.
 
     The module of "axis serve" has ``define_serve(parser)`` and ``run_serve(arguments) -> exit code``.

@@ -6,15 +6,9 @@ escapes, so that neither a terminal nor a log can be made to act by what a docum
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import sys
-import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from documents.text import safe_text
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,6 +67,8 @@ def abandon() -> None:
 
 def line(text: str = "") -> None:
     """One line for people."""
+    from documents.text import safe_text
+
     write(safe_text(text) + "\n")
 
 
@@ -84,6 +80,8 @@ def data(value: object) -> None:
 
 def json_text(value: object) -> str:
     """JSON in one line, Vietnamese legible, every control, bidirectional or invisible character escaped."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
     if text.isprintable():
         return text
@@ -91,18 +89,30 @@ def json_text(value: object) -> str:
 
 
 def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[index] << 8 | units[index + 1]:04x}" for index in range(0, len(units), 2))
 
 
 def width() -> int | None:
     """Columns of the terminal, or None when the output goes elsewhere and need not be cut."""
     if sys.stdout is None or not sys.stdout.isatty():
         return None
-    return shutil.get_terminal_size().columns
+    return columns()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+def columns() -> int:
+    """Columns that ``$COLUMNS`` or the terminal gives, else 80."""
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ is not None else 80
+    except (OSError, ValueError):
+        return 80
+
+
+class Column(NamedTuple):
     """A column of a table; one with a ``least`` width is cut down to it, from left to right, on a narrow terminal."""
 
     title: str
@@ -111,6 +121,8 @@ class Column:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> int:
     """Print a table as wide as the terminal, without frames; gives the number of rows."""
+    from documents.text import safe_text
+
     count = 0
     widths: list[int] = []
     piece: list[list[str]] = []
@@ -158,6 +170,8 @@ def cells_wide(text: str) -> int:
     """Columns a text takes on a terminal."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     wide = 0
     for char in text:
         if not unicodedata.combining(char):
@@ -179,6 +193,8 @@ def _shorten(text: str, room: int) -> str:
 
 def fields(pairs: Iterable[tuple[str, Any]]) -> None:
     """Print named values one under the other, long ones wrapped beside their name; empty ones are left out."""
+    from documents.text import safe_text
+
     shown = [(name, safe_text(str(value))) for name, value in pairs if value not in (None, "")]
     margin = max((cells_wide(name) for name, _value in shown), default=0) + len(_GAP)
     for name, value in shown:
@@ -188,6 +204,8 @@ def fields(pairs: Iterable[tuple[str, Any]]) -> None:
 
 def wrapped(text: str, *, indent: int) -> None:
     """Print one paragraph, each of its lines indented."""
+    from documents.text import safe_text
+
     for part in _wrapped(safe_text(text), indent):
         write(" " * indent + part + "\n")
 

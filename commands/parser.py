@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from commands.output import columns
 from office.errors import BadInput
 from translations import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+_WIDEST = 110
 
 
 def translate_argparse() -> None:
@@ -17,11 +20,18 @@ def translate_argparse() -> None:
     vars(argparse).update(_=_, ngettext=ngettext)
 
 
+class _Help(argparse.HelpFormatter):
+    """As wide as the terminal; left to itself it would load an archiver only to ask how wide that is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(columns(), _WIDEST) - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose arguments are only defined, by ``fill``, when a command line or a help text asks for them."""
 
     def __init__(self, *, fill: Callable[[Parser], None] | None = None, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_Help, **options)
         self._fill = fill
 
     def filled(self) -> Parser:
@@ -36,9 +46,8 @@ class Parser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(
-            _("{command}: {problem}. See: {command} --help").format(command=self.prog, problem=message.rstrip("."))
-        )
+        problem = message[:1].upper() + message[1:].rstrip(".")
+        raise BadInput(_("{problem}. See: {command} --help").format(problem=problem, command=self.prog))
 
 
 def whole_number(text: str) -> int:
