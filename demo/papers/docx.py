@@ -194,19 +194,17 @@ def _columns(document: Document, *widths: int) -> tuple[_Cell, ...]:
     return tuple(table.rows[0].cells)
 
 
-def _lines(cell: _Cell, lines: Iterable[tuple[str, dict[str, float | bool]]], align: ALIGN) -> None:
-    """Fill a cell: one paragraph a line, the first in the paragraph a cell is born with."""
+def _capitals(cell: _Cell, plain: Iterable[str], bold: Iterable[str], size: float) -> None:
+    """Fill a cell with centred lines, the first one in the paragraph that a cell is born with."""
     paragraph: Paragraph | None = cell.paragraphs[0]
-    for text, look in lines:
-        _say(paragraph or cell.add_paragraph(), text, align=align, **look)  # type: ignore[arg-type]
+    for text, heavy in (*((line, False) for line in plain), *((line, True) for line in bold)):
+        _say(paragraph or cell.add_paragraph(), text, size=size, bold=heavy, align=ALIGN.CENTER)
         paragraph = None
 
 
 def _header(document: Document, paper: Paper) -> None:
     left, right = _columns(document, Mm(68), Mm(94))
-    issuer = [(line, {"size": 12.0}) for line in paper.parent.splitlines()]
-    issuer += [(line, {"size": 12.0, "bold": True}) for line in paper.issuer.splitlines()]
-    _lines(left, issuer, ALIGN.CENTER)
+    _capitals(left, paper.parent.splitlines(), paper.issuer.splitlines(), 12)
     _say(left.add_paragraph(), "_" * 10, size=8, align=ALIGN.CENTER)
     _say(right.paragraphs[0], COUNTRY, size=12, bold=True, align=ALIGN.CENTER)
     motto = _say(right.add_paragraph(), MOTTO, bold=True, align=ALIGN.CENTER)
@@ -237,7 +235,7 @@ def _signature_block(document: Document, paper: Paper) -> None:
     _say(left.paragraphs[0], "Nơi nhận:", size=12, bold=True, italic=True)
     for line in listed(paper.recipients):
         _say(left.add_paragraph(), line, size=11)
-    _lines(right, [(line, {"bold": True}) for line in paper.signature.lines], ALIGN.CENTER)
+    _capitals(right, (), paper.signature.lines, 13)
     for _ in range(4):
         right.add_paragraph()
     _say(right.add_paragraph(), paper.signature.name, bold=True, align=ALIGN.CENTER)

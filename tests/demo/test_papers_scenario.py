@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections import Counter
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import pypdfium2
@@ -31,7 +32,11 @@ runs = st.builds(
 
 
 def pages_of(sending: Sending) -> list[Paper | Annex]:
-    return [file.render.args[0] for file in sending.files]  # type: ignore[attr-defined]
+    found = []
+    for file in sending.files:
+        assert isinstance(file.render, partial)
+        found.append(file.render.args[0])
+    return found
 
 
 def text_of(pdf: bytes) -> str:
