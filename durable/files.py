@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,16 @@ from translations import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHARED_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ncpfs", "ceph", "fuseblk"})
+SHARED_FILE_SYSTEMS = frozenset(
+    "9p afs ceph cifs fuse fuseblk lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()  # noqa: SIM905 - one line
+)
 """File systems whose locks or syncs cannot be trusted by SQLite."""
+
+HIDDEN = ".incoming-"
+"""How the names of unfinished files begin."""
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+"""A blank, tab, newline or backslash in the kernel's mount table."""
 
 
 class UnsafePlace(Exception):
@@ -71,7 +80,7 @@ def file_system(path: Path, mounts: str | None = None) -> str:
     best, kind = -1, ""
     for line in mounts.splitlines():
         left, _separator, right = line.partition(" - ")
-        point = Path(left.split()[4].replace(r"\040", " "))
+        point = Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), left.split()[4]))
         depth = len(point.parts)
         if depth >= best and resolved.is_relative_to(point):
             best, kind = depth, right.split()[0]
@@ -91,9 +100,7 @@ class IncomingFile:
     """Bytes on their way to a durable file: hashed as they come, capped, invisible until `keep` names them."""
 
     def __init__(self, directory: Path, *, limit: int, mode: int = 0o600) -> None:
-        self._path = directory / f".incoming-{secrets.token_hex(8)}"
-        self._handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
-        os.fchmod(self._handle, mode)
+        self._path, self._handle = _create(directory, mode)
         self._hash = hashlib.sha256()
         self._limit = limit
         self.size = 0
@@ -116,9 +123,9 @@ class IncomingFile:
     def keep(self, path: Path) -> None:
         """Give the bytes their name, durably."""
         os.fsync(self._handle)
-        os.close(self._handle)
-        self._handle = -1
         self._path.replace(path)
+        os.close(self._handle)  # only now: the lock on it says that the hidden name is no leftover
+        self._handle = -1
         sync_directory(path.parent)
 
     def discard(self) -> None:
@@ -127,6 +134,18 @@ class IncomingFile:
             os.close(self._handle)
             self._handle = -1
             self._path.unlink(missing_ok=True)
+
+
+def _create(directory: Path, mode: int) -> tuple[Path, int]:
+    """A new hidden file, locked for as long as it is open, so that `remove_leftovers` sees that it is in use."""
+    while True:
+        path = directory / f"{HIDDEN}{secrets.token_hex(8)}"
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            os.fchmod(handle, mode)
+            return path, handle
+        os.close(handle)  # swept away between its making and its locking
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -140,11 +159,22 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
 
 
 def remove_leftovers(directory: Path) -> int:
-    """Delete what interrupted writes left behind; call only while holding the directory's lock."""
-    leftovers = list(directory.glob(".incoming-*"))
-    for path in leftovers:
-        path.unlink(missing_ok=True)
-    return len(leftovers)
+    """Delete what interrupted writes left behind, and nothing that another process is still writing."""
+    removed = 0
+    for path in directory.glob(f"{HIDDEN}*"):
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except (FileNotFoundError, PermissionError):  # it got its name meanwhile; it is another user's to sweep
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+            removed += 1
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(handle)
+    return removed
 
 
 @contextmanager
@@ -155,6 +185,8 @@ def lock(path: Path, owner: str, *, mode: int = 0o600) -> Iterator[None]:
     """
     handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode)
     try:
+        with suppress(PermissionError):  # a colleague's file, whose mode is right already
+            os.fchmod(handle, mode)  # the umask must not take the group's bits from a shared office
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

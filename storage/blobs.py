@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from durable.files import IncomingFile, TooLarge
+from durable.files import IncomingFile, TooLarge, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,7 @@ class Blobs:
         if not self.directory.exists():
             self.directory.mkdir(mode=directory_mode, exist_ok=True)
             self.directory.chmod(directory_mode | (self.directory.parent.stat().st_mode & 0o2000))
+            sync_directory(self.directory.parent)
         return IncomingFile(self.directory, limit=limit, mode=self._mode)
 
     def path(self, sha256: str) -> Path:
@@ -152,9 +153,10 @@ class Blobs:
 
 
 def record(tx: Transaction, blob: Blob) -> str:
-    """Enter a blob in the mirror, once, and give its hash."""
+    """Enter a blob in the mirror, once, and give its hash; bytes that were damaged here are made good again."""
     tx.execute(
-        "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) "
+        "ON CONFLICT (sha256) DO UPDATE SET data = excluded.data WHERE data IS NOT excluded.data",
         (blob.sha256, blob.size, blob.data),
     )
     return blob.sha256

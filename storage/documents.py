@@ -131,9 +131,8 @@ def insert(tx: Transaction, document: Document) -> int:
         values[name] = json.dumps(values[name], ensure_ascii=False)
     severity = max((SEVERITIES[finding.severity] for finding in document.findings), default=0)
     values |= {"severity": severity, "file_count": len(document.files)}
-    columns = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
-    row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", values)
+    columns, marks = ", ".join(values), ", ".join("?" * len(values))
+    row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(values.values()))
     document_id = int(row.lastrowid)
     tx.db.executemany(
         "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -115,10 +115,9 @@ def _files(tx: Transaction, dice: random.Random, words: int) -> list[File]:
     """Attachments whose bytes and words are in the mirror, to be shared by many documents."""
     files = []
     for number in range(400):
-        sentences = []
-        while sum(len(sentence.split()) for sentence in sentences) < words:
-            sentences.append(f"{dice.choice(OFFICES).name} {_subject(dice)}.")
-        text = " ".join(sentences)
+        text = ""
+        while len(text.split()) < words:
+            text += f"{dice.choice(OFFICES).name} {_subject(dice)}. "
         data = f"{number}\n{text}".encode()
         sha256 = record(tx, Blob(hashlib.sha256(data).hexdigest(), len(data), data))
         documents.record_text(tx, sha256, "text", text, None)
