@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: setup run test check bench faults pins catalogues screenshot clean
+.PHONY: setup run test check bench accuracy faults pins catalogues screenshot clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,9 @@ test: check ## everything
 
 bench: setup ## performance, as ratios against a baseline in the same run
 	$(BIN)/python -m benchmarks
+
+accuracy: setup ## what the files really say, read right, wrong or not at all
+	$(BIN)/python -m accuracy
 
 faults: setup ## every commit, fsync, rename and network point; long
 	$(BIN)/pytest -q -m slow tests/faults
