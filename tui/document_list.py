@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -17,7 +18,8 @@ from tui.thrift import ThriftyApp
 from tui.words import fit
 
 if TYPE_CHECKING:
-    from rich.style import Style
+    from collections.abc import Callable
+
     from textual import events
 
     from storage.trays import Row
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 GUTTER = 4
 """Cells for the cursor's bar, unread, urgency and the gravest finding."""
+
+
+_GRAVEST: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("error", lambda row: row.severity == 3),
+    ("urgent", lambda row: row.urgency > 0),
+    ("warning", lambda row: row.severity == 2),
+)
 
 
 class Columns(NamedTuple):
@@ -63,9 +72,9 @@ class DocumentList(ScrollView, can_focus=True):
         .list--cursor { background: $panel; color: $foreground; text-style: bold; }
         .list--unread { text-style: bold; }
         .list--faint { color: $foreground 65%; }
-        .list--urgent { color: $accent; text-style: bold; }
-        .list--warning { color: $warning; text-style: bold; }
-        .list--error { color: $error; text-style: bold; }
+        .list--urgent { color: $accent; }
+        .list--warning { color: $warning; }
+        .list--error { color: $error; }
         &:focus .list--cursor { background: $primary; color: $background; }
         &:ansi .list--cursor { text-style: reverse; }
         &:ansi .list--faint { text-style: dim; }
@@ -174,33 +183,34 @@ class DocumentList(ScrollView, can_focus=True):
             text = self.empty if y == 1 and self.window and not self.window.count else ""
             return Strip([Segment(fit(f"  {text}", width), base)], width)
         shape = columns(width)
-        on_cursor = index == self.cursor
-        style = {name: self.get_component_rich_style(f"list--{name}") for name in ("unread", "faint", "cursor")}
-        main = style["unread"] if row.unread else base
-        head = style["cursor"] if on_cursor else main
-        segments = [
-            *self._gutter(row, head if on_cursor else base, on_cursor=on_cursor),
-            Segment(fit(safe_text(row.code) or "–", shape.code), head),
-            Segment(f" {fit(safe_text(row.subject or row.problem or ''), shape.subject)}", main),
-        ]
-        faint = ""
+        main = self._style("unread") if row.unread else base
+        # One colour for the marks and the number of a row, for the gravest of them: each change of colour costs bytes.
+        warned = next((name for name, holds in _GRAVEST if holds(row)), "")
+        head = main + Style(color=self._style(warned).color) if warned else main
+        if index == self.cursor:
+            head = self._style("cursor")
+        marks = (
+            "▌" if index == self.cursor else "",
+            "•" if row.unread else "",
+            words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)],
+            words.SEVERITY_MARKS[row.severity],
+        )
+        rest = ""
         if shape.party:
-            faint += f" {fit(safe_text(row.party), shape.party)}"
+            rest += f" {fit(safe_text(row.party), shape.party)}"
         if shape.date:
-            faint += f" {fit(words.short_day(row.issued_on or row.received_at), shape.date)}"
-            faint += f" {fit(words.status_name(row.status), shape.status)}"
-        return Strip([*segments, Segment(faint, style["faint"])], width)
+            rest += f" {fit(words.short_day(row.issued_on or row.received_at), shape.date)}"
+            rest += f" {fit(words.status_name(row.status), shape.status)}"
+        gutter = "".join(mark or " " for mark in marks)
+        segments = [
+            Segment(f"{gutter} {fit(safe_text(row.code) or '–', shape.code)}", head),
+            Segment(f" {fit(safe_text(row.subject or row.problem or ''), shape.subject)}", main),
+            Segment(rest, self._style("faint")),
+        ]
+        return Strip(segments, width)
 
-    def _gutter(self, row: Row, style: Style, *, on_cursor: bool) -> list[Segment]:
-        urgency = words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)]
-        severity = words.SEVERITY_MARKS[row.severity]
-        if on_cursor:
-            return [Segment(f"{'▌'}{'•' if row.unread else ' '}{urgency or ' '}{severity or ' '} ", style)]
-        marks = (("•" if row.unread else "", "unread"), (urgency, "urgent"))
-        segments = [Segment(" ", style)]
-        for mark, name in (*marks, (severity, "error" if row.severity == 3 else "warning")):
-            segments.append(Segment(mark or " ", self.get_component_rich_style(f"list--{name}") if mark else style))
-        return [*segments, Segment(" ", style)]
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"list--{name}", partial=name in {"urgent", "warning", "error"})
 
 
 def heading(width: int) -> str:

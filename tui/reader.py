@@ -54,7 +54,7 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
 
 
 def _remarks(document: Document) -> Iterator[str]:
-    yield _("Received") if document.direction == "in" else _("Sent")
+    yield _("Document received") if document.direction == "in" else _("Document sent")
     yield status_label(document.status) or (_("draft") if document.tray == "drafts" else _("no status yet"))
     if document.returned:
         yield _("RETURNED")

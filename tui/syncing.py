@@ -109,5 +109,5 @@ def sync_parts(state: SyncState) -> list[Part]:
         )
         parts.append(Part(_("Synchronised {time} ({came})").format(time=words.clock(last.at), came=came), "faint"))
     if state.next_at:
-        parts.append(Part(_(" · next {time}").format(time=words.clock(state.next_at)), "faint"))
+        parts.append(Part(" · " + _("next {time}").format(time=words.clock(state.next_at)), "faint"))
     return parts

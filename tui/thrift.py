@@ -40,6 +40,10 @@ class Cell(NamedTuple):
 
 
 _DEFAULT = Look("", "", "")
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+"""The SGR code that ends an attribute; what is not here is ended by a reset."""
+_MARKS = {"4", "7", "9"}
+"""Attributes that show on a blank: underline, reverse, strike."""
 _SHORT_GAP = 6
 """Unchanged cells that are cheaper to send again than to jump over."""
 
@@ -83,13 +87,13 @@ class Sent:
                     continue
                 if at != here:
                     gap = cells[at - x : here - x] if 0 <= at and here - at <= _SHORT_GAP else []
-                    if gap and all(skipped.look == look for skipped in gap):
+                    if gap and all(_reached(look, skipped) == look for skipped in gap):
                         out.extend(skipped.text for skipped in gap)
                     else:
                         out.append(f"\x1b[{y + 1};{here + 1}H")
-                if look != cell.look:
-                    out.append(_change(look, cell.look))
-                    look = cell.look
+                if (wanted := _reached(look, cell)) != look:
+                    out.append(_change(look, wanted))
+                    look = wanted
                 out.append(cell.text)
                 at = here + cell_len(cell.text)
         if look != _DEFAULT:
@@ -145,13 +149,22 @@ def _cells(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
         look = _DEFAULT if style is None else _look(style, colours)
         for char in text:
             width = 1 if char.isascii() else cell_len(char)
-            if width:
+            if char == " " and not _MARKS & set(look.attributes.split(";")):
+                cells.append(Cell(char, Look("", "", look.background)))
+            elif width:
                 cells.append(Cell(char, look))
                 cells.extend(Cell("", look) for _half in range(width - 1))
             elif cells:
                 last = -1 if cells[-1].text or len(cells) == 1 else -2
                 cells[last] = Cell(cells[last].text + char, look)
     return cells
+
+
+def _reached(look: Look, cell: Cell) -> Look:
+    """The look in which to send a cell: a blank takes the one in force as long as the background is right."""
+    if cell.text != " " or cell.look.attributes or _MARKS & set(look.attributes.split(";")):
+        return cell.look
+    return look._replace(background=cell.look.background)
 
 
 @lru_cache(4096)
@@ -167,9 +180,14 @@ def _look(style: Style, colours: ColorSystem) -> Look:
 
 @lru_cache(4096)
 def _change(before: Look, after: Look) -> str:
-    if before.attributes == after.attributes:
-        colours = ((before.foreground, after.foreground, "39"), (before.background, after.background, "49"))
-        codes = [now or default for was, now, default in colours if was != now]
-    else:
-        codes = ["0"] * bool(before != _DEFAULT) + [code for code in after if code]
+    was, now = ([code for code in look.attributes.split(";") if code] for look in (before, after))
+    codes = list(dict.fromkeys(_OFF.get(code, "0") for code in was if code not in now))
+    if "0" in codes:
+        before, codes, was = _DEFAULT, ["0"], []
+    # Bold and dim are ended by one code, so whichever of them stays must be said again.
+    codes += [code for code in now if code not in was or (_OFF.get(code) in codes)]
+    if before.foreground != after.foreground:
+        codes.append(after.foreground or "39")
+    if before.background != after.background:
+        codes.append(after.background or "49")
     return f"\x1b[{';'.join(codes)}m"
