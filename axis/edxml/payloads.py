@@ -44,6 +44,7 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _ZIP64_MAGIC: Final = b"PK\x06\x07"
 _ZIP64_LOCATOR: Final = 20
 _LONGEST_COMMENT: Final = 0xFFFF
+_ENCRYPTED: Final = 1  # bit of an entry's flags
 _LONGEST_DIRECTORY: Final = MIB // 4  # one entry: 46 bytes and three fields of at most 64 KiB
 
 
@@ -51,7 +52,7 @@ class Payload:
     """Takes base64 text as it streams by, then hands the file over.
 
     The bytes are spooled (in memory up to 1 MiB, then an unnamed temporary file), because only the whole payload
-    tells whether it is good and whether it is the file itself or a zip around it. Close it, or use `with`.
+    tells whether it is good and whether it is the file itself or a zip around it. Close it in the end.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -99,18 +100,24 @@ class Payload:
         problem: AttachmentProblem | None = None if self._size else "empty"
         if self._may_be_packed(name, content_type):
             try:
-                if unpacked := self._deliver_entry(open_payload):
-                    return unpacked
-            except _BombError:
-                problem = "zip-bomb"
-            except _LockedError:
-                problem = "zip-locked"
+                entry = self._verified_entry()
+            except _RefusedZip as refused:
+                problem = refused.problem
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
                 problem = "bad-zip"
+            else:
+                if entry is not None:
+                    return self._deliver_entry(entry, open_payload)
         writer = open_payload()
         self._spool.seek(0)
         shutil.copyfileobj(self._spool, writer)
         return Delivery("raw", problem, writer)
+
+    def _deliver_entry(self, entry: zipfile.ZipInfo, open_payload: OpenPayload) -> Delivery:
+        writer = open_payload()
+        with zipfile.ZipFile(self._spool) as archive, archive.open(entry) as file:
+            shutil.copyfileobj(file, writer)
+        return Delivery("zip", None if entry.file_size else "empty", writer)
 
     def _may_be_packed(self, name: str, content_type: str) -> bool:
         """Whether a zip in this payload would be wrapping, not the file: by what the sender called it."""
@@ -121,8 +128,11 @@ class Payload:
         self._spool.seek(0)
         return self._spool.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
 
-    def _deliver_entry(self, open_payload: OpenPayload) -> Delivery | None:
-        """The file inside a one-entry zip; None for a zip of several entries, such as a .docx under another name."""
+    def _verified_entry(self) -> zipfile.ZipInfo | None:
+        """The only entry of a zip, known to unpack whole; None if there are several, as in a .docx under another name.
+
+        Unpacking it once for nothing means that no writer is opened for a file that turns out broken.
+        """
         if not self._has_one_entry():
             return None
         limits = self._limits
@@ -131,17 +141,18 @@ class Payload:
             if len(entries) != 1 or entries[0].is_dir():
                 return None
             entry = entries[0]
-            if entry.flag_bits & 1:
-                raise _LockedError
-            most = max(limits.unsuspicious, entry.compress_size * limits.ratio)
+            if entry.flag_bits & _ENCRYPTED:
+                raise _RefusedZip("zip-locked")
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise _RefusedZip("bad-zip")  # LZMA's header alone may ask for 4 GiB of memory
+            if entry.header_offset < 0:
+                raise _RefusedZip("bad-zip")
+            most = max(limits.unsuspicious, min(entry.compress_size, self._size) * limits.ratio)
             if entry.file_size > min(most, limits.payload):
-                raise _BombError
-            if archive.testzip():  # a first pass, so that no writer is opened for a file that turns out broken
-                raise zipfile.BadZipFile(entry.filename)
-            writer = open_payload()
-            with archive.open(entry) as file:
-                shutil.copyfileobj(file, writer)
-        return Delivery("zip", None if entry.file_size else "empty", writer)
+                raise _RefusedZip("zip-bomb")
+            if archive.testzip():
+                raise _RefusedZip("bad-zip")
+        return entry
 
     def _has_one_entry(self) -> bool:
         """Read from the end record, before zipfile builds a list of what may be millions of entries."""
@@ -156,9 +167,7 @@ class Payload:
         return count == 1 and directory <= _LONGEST_DIRECTORY and not zip64
 
 
-class _BombError(Exception):
-    pass
-
-
-class _LockedError(Exception):
-    pass
+class _RefusedZip(Exception):
+    def __init__(self, problem: AttachmentProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem

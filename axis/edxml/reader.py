@@ -77,7 +77,7 @@ def _check_form(scanner: Scanner) -> None:
             )
         )
     if name != "edXML":
-        raise NotEdxml(_("The file is XML but not an edXML package: it starts with <{name}>.").format(name=name))
+        raise NotEdxml(_("The file is XML but not an edXML package: it starts with <{name}>.").format(name=name[:40]))
 
 
 def _document(

@@ -19,6 +19,7 @@ from translations import _
 
 _CHUNK: Final = 64 * 1024
 _TEXT_BUFFER: Final = 16 * 1024
+_LONGEST_QUOTE: Final = 40
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -137,7 +138,9 @@ class Scanner:
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in _UTF8:
             raise EncodingRefused(
-                _("The package says its encoding is {encoding}; edXML must be UTF-8.").format(encoding=encoding)
+                _("The package says its encoding is {encoding}; edXML must be UTF-8.").format(
+                    encoding=encoding[:_LONGEST_QUOTE]
+                )
             )
 
     def _doctype(self, *_args: object) -> None:
@@ -154,25 +157,34 @@ class Scanner:
             self._declare(attributes)
         tag = self._scope[name]
         element = self._open(tag, {})
-        if tag in _STREAMED:
-            if local(tag) == "Attachment":
-                self._attachment = element
-                self._attachment_depth = self._depth
-            elif self._depth == self._attachment_depth + 1:
-                self._begin_payload()
+        if self._attachment_depth:
+            self._start_in_attachment(tag)
+        elif tag in _ATTACHMENT:
+            self._attachment = element
+            self._attachment_depth = self._depth
 
     def _end(self, name: str) -> None:
+        self._close(name)
+        if self._attachment_depth:
+            self._end_in_attachment()
         scope = self._scope
-        tag = scope[name]
-        self._close(tag)
-        if tag in _STREAMED:
-            if self._depth == self._attachment_depth + 1:
-                self._end_payload()
-            elif self._depth == self._attachment_depth:
-                self._end_attachment()
         if scope.depth == self._depth and scope.outer is not None:
             self._scope = scope.outer
         self._depth -= 1
+
+    def _start_in_attachment(self, tag: str) -> None:
+        if self._payload_from is not None:
+            if self._payload:
+                self._payload.feed("<")  # an element inside base64 spoils it, and is held to the header's limits
+            self._end_payload()
+        elif self._depth == self._attachment_depth + 1 and local(tag) == "ContentTransferEncoded":
+            self._begin_payload()
+
+    def _end_in_attachment(self) -> None:
+        if self._payload_from is not None:
+            self._end_payload()
+        elif self._depth == self._attachment_depth:
+            self._end_attachment()
 
     def _declare(self, attributes: dict[str, str]) -> None:
         """Open a new scope if an element's attributes declare prefixes."""
@@ -192,9 +204,9 @@ class Scanner:
         self._payload_seen = True
 
     def _end_payload(self) -> None:
-        if self._payload_from is not None:
-            self._payload_bytes += self._parser.CurrentByteIndex - self._payload_from
-            self._payload_from = None
+        assert self._payload_from is not None
+        self._payload_bytes += self._parser.CurrentByteIndex - self._payload_from
+        self._payload_from = None
         self._parser.CharacterDataHandler = self._builder.data
 
     def _end_attachment(self) -> None:
@@ -214,7 +226,7 @@ class Scanner:
         self._attachment_depth = 0
 
 
-_STREAMED: Final = frozenset(prefix + name for prefix in ("", ODD) for name in ("Attachment", "ContentTransferEncoded"))
+_ATTACHMENT: Final = frozenset({"Attachment", ODD + "Attachment"})
 
 
 def _check_encoding(first: bytes) -> None:

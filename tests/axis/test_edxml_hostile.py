@@ -51,8 +51,15 @@ def test_deep_nesting_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "filling",
-    [b"<To/>" * 60_000, b"<Subject>" + b"a" * 9 * MIB, b" " * 9 * MIB, b"<!-- " + b"a" * MIB, b"<a b='" + b"c" * MIB],
-    ids=["elements", "text", "blanks", "comment", "attribute"],
+    [
+        b"<To/>" * 60_000,
+        b"<Subject>" + b"a" * 9 * MIB,
+        b" " * 9 * MIB,
+        b"<!-- " + b"a" * MIB,
+        b"<a b='" + b"c" * MIB,
+        b"<Attachment><ContentTransferEncoded>" + b"".join(b"<a%d%s/>" % (n, b"a" * 200_000) for n in range(50)),
+    ],
+    ids=["elements", "text", "blanks", "comment", "attribute", "names in a payload"],
 )
 def test_a_header_beyond_measure_is_refused_before_it_is_all_read(filling: bytes) -> None:
     source = BytesIO(HEAD + filling + b" " * 64 * MIB)

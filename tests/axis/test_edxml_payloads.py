@@ -15,9 +15,9 @@ from tests.support.packages import BytesSource, document, document_bytes, write_
 SMALL = Limits(payload=100_000, unsuspicious=10_000)
 
 
-def zipped(*entries: tuple[str, bytes]) -> bytes:
+def zipped(*entries: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in entries:
             archive.writestr(name, content)
     return out.getvalue()
@@ -231,6 +231,49 @@ def test_a_broken_zip_is_a_problem_and_its_bytes_are_kept(content: bytes) -> Non
     assert (only.packing, only.problem, found) == ("raw", "bad-zip", content)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_of_a_method_no_office_uses_is_kept_as_it_is(method: int) -> None:
+    content = zipped(("a.doc", b"the file"), method=method)
+    only, found = read_one(encoded(content), "a.doc", "application/zip")
+    assert (only.packing, only.problem, found) == ("raw", "bad-zip", content)
+
+
+def test_a_stored_entry_is_taken_out_too() -> None:
+    content = zipped(("x", b"the file"), method=zipfile.ZIP_STORED)
+    assert read_one(encoded(content), "a.doc", "application/zip")[1] == b"the file"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "QUJD<a/>QUJD",
+        "QUJDQ<a/>",
+        "<ContentTransferEncoded>QUJD</ContentTransferEncoded>",
+        "QUJD<Attachment>QUJD</Attachment>QUJD",
+        "QUJD<Attachment><ContentTransferEncoded>QUJD</ContentTransferEncoded></Attachment>QUJD",
+    ],
+)
+def test_elements_inside_a_payload_spoil_it(payload: str) -> None:
+    found, contents = read_package(
+        package(reference("2", "b.pdf"), attachment("1", "a.pdf", payload) + attachment("2", "b.pdf", encoded(b"good")))
+    )
+    assert found[0].problem is None
+    assert contents[0] == b"good"
+    assert {one.problem for one in found[1:]} == {"bad-base64"}
+    assert set(contents[1:]) == {None}
+
+
+def test_a_writer_that_fails_is_not_taken_for_a_bad_package() -> None:
+    class Failing:
+        def write(self, _data: bytes, /) -> int:
+            raise ValueError("closed")
+
+    for content in (b"the file", zipped(("x", b"the file"))):
+        raw = package(reference("1", "a.doc"), attachment("1", "a.doc", encoded(content), "application/zip"))
+        with pytest.raises(ValueError, match="closed"):
+            read(BytesIO(raw), Failing)
+
+
 def test_damage_anywhere_in_a_zip_never_breaks_the_reading() -> None:
     for at in range(4, len(ONE_ENTRY)):
         only, found = read_one(encoded(damaged(ONE_ENTRY, at)), "a.doc", "application/zip")
@@ -264,6 +307,15 @@ def test_a_zip_that_lies_about_its_size_is_not_believed() -> None:
         bomb[at : at + 4] = (1000).to_bytes(4, "little")
     only, found = read_one(encoded(bytes(bomb)), "a.doc", "application/zip")
     assert (only.packing, only.problem, found) == ("raw", "bad-zip", bytes(bomb))
+
+
+def test_a_large_zip_with_an_impossible_offset_is_a_problem() -> None:
+    content = bytearray(zipped(("a.doc", bytes(range(256)) * 8192), method=zipfile.ZIP_STORED))
+    end = content.rfind(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (len(content) + 99).to_bytes(4, "little")  # the directory, beyond the file
+    raw = package(reference("1", "a.doc"), attachment("1", "a.doc", encoded(bytes(content)), "application/zip"))
+    (only,), (found,) = read_package(raw, Limits())
+    assert (only.packing, only.problem, found) == ("raw", "bad-zip", bytes(content))
 
 
 def test_a_zip_of_very_many_entries_is_not_listed() -> None:
