@@ -7,7 +7,7 @@ import struct
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compliance.extract.legacy import LegacyFont, decode_bytes, decode_runs, legacy_font
 from compliance.extract.model import Line, Origin
@@ -51,7 +51,7 @@ def read_doc(path: Path, output: Output) -> None:
     with olefile.OleFileIO(path) as container:
         if not container.exists("WordDocument"):
             raise Unreadable("damaged")
-        document = container.openstream("WordDocument").read()
+        document = _stream(container, "WordDocument", output)
         if len(document) < 0x200 or _u16(document, 0) != _WORD:
             raise Unreadable("damaged")
         flags = _u16(document, 0x0A)
@@ -59,11 +59,19 @@ def read_doc(path: Path, output: Output) -> None:
             raise Unreadable("locked")
         if _u16(document, 2) < _WORD97:
             raise Unreadable("unsupported")
-        table = container.openstream("1Table" if flags & _TABLE1 else "0Table").read()
+        table = _stream(container, "1Table" if flags & _TABLE1 else "0Table", output)
+        _write_paragraphs(_Document(document, table), output)
+        output.flush()
         title = container.get_metadata().title
-    _write_paragraphs(_Document(document, table), output)
-    if isinstance(title, bytes):
-        output.write(Line(decode_bytes(title, output.notes), how="metadata"))
+        if isinstance(title, bytes):
+            output.write(Line(decode_bytes(title, output.notes), how="metadata"))
+
+
+def _stream(container: Any, name: str, output: Output) -> bytes:
+    data: bytes = container.openstream(name).read()
+    if len(data) < container.get_size(name):  # olefile reads what it finds of a file that was cut short
+        output.problem = "damaged"
+    return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,10 @@ def recognise(pixels: bytes, width: int, height: int, stride: int, scale: float 
 
 
 def _piece(word: Any, scale: float, levels: Any) -> Piece | None:
-    text = word.GetUTF8Text(levels.WORD).strip()
+    try:
+        text = word.GetUTF8Text(levels.WORD).strip()
+    except RuntimeError:  # a picture without a word in it
+        return None
     box, line = word.BoundingBox(levels.WORD), word.BoundingBox(levels.TEXTLINE)
     confidence = word.Confidence(levels.WORD) / 100
     if not text or box is None or line is None:

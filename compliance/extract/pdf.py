@@ -27,6 +27,7 @@ _MARKS = 2.0  # letters with Vietnamese marks per 100: Vietnamese has 3.6 to 14,
 _COVERED = 0.5  # of the page, by pictures
 _UNMAPPED = 0.1  # of the characters: more without a meaning make a text layer worthless
 _OBJECTS = 5000  # of a page that are looked at for pictures
+_TAIL = 4096  # bytes at the end of the file that hold its end mark
 _WHITE = (255, 255, 255, 255)
 
 
@@ -36,6 +37,8 @@ def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: O
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise Unreadable("locked" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "damaged") from error
+    if not _is_whole(path):
+        output.problem = "damaged"
     count = len(document)
     output.pages = count
     if document.get_formtype() != pdfium.FORMTYPE_NONE:
@@ -59,6 +62,13 @@ def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: O
         output.flush()
     if len(wanted) > output.limits.pages:
         raise Unreadable("too-large")
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the end of the file is there; PDFium reads what it finds of a file that was cut short."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        return b"%%EOF" in file.read()
 
 
 class _Page:

@@ -38,12 +38,14 @@ def read_overlay(document: Any, page: Any, number: int, content: list[Glyph], no
         inside = [p for p in shown if left - 1 <= p.left <= right + 1 and top - 1 <= p.baseline <= bottom + 1]
         for piece in inside:
             piece.how = how
-        if not inside:
-            size = min(bottom - top, _LETTER)
-            shown += (
-                Piece(text, left, right, top + size * line, size, how)
-                for line, text in enumerate(value.splitlines(), 1)
-            )
+        if inside and (how == "annotation" or not value):
+            continue
+        # the appearance of a field is often made by a program whose font lacks Vietnamese letters
+        shown = [piece for piece in shown if piece not in inside]
+        size = min(bottom - top, _LETTER)
+        shown += (
+            Piece(text, left, right, top + size * line, size, how) for line, text in enumerate(value.splitlines(), 1)
+        )
     return shown
 
 

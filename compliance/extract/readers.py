@@ -23,8 +23,11 @@ def read(path: Path, name: str, pages: Sequence[int] | None, ocr: bool, output: 
         raise Unreadable("too-large")
     kind = detect(path)
     output.kind = kind
-    if kind is None or (kind == "txt" and is_binary_name(name)):
-        raise Unreadable("damaged" if is_binary_name(name) else "unsupported")
+    # the name decides only between a broken file and a strange one
+    if kind in {None, "txt", "ole"} and is_binary_name(name):
+        raise Unreadable("damaged")
+    if kind is None:
+        raise Unreadable("unsupported")
     if kind in _PAGED:
         _read_paged(kind, path, pages, ocr, output)
     else:

@@ -27,7 +27,7 @@ def main() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
-    _confine(limits)
+    confine(limits)
 
     def send(message: dict[str, object]) -> None:
         channel.write(json.dumps(message) + "\n")
@@ -72,7 +72,8 @@ def _serve(request: dict[str, Any], output: Output) -> dict[str, object]:
     }
 
 
-def _confine(limits: Limits) -> None:
+def confine(limits: Limits) -> None:
+    """Take from this process, for good, what reading a file does not need."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_FSIZE, 0),

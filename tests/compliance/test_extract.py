@@ -2,57 +2,90 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 
-from compliance.extract import Extraction, Extractor
+from compliance.extract.ocr import model_folder
 from tests.support import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from compliance.extract import Extraction, Extractor
+    from tests.compliance.conftest import Read
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor() as extractor:
-        yield extractor
-
-
-class Read:
-    """Writes bytes to a file and has it read."""
-
-    def __init__(self, extractor: Extractor, folder: Path) -> None:
-        self.extractor = extractor
-        self.folder = folder
-
-    def __call__(self, content: bytes, name: str, **options: object) -> Extraction:
-        path = self.folder / "blob"
-        path.write_bytes(content)
-        return self.extractor.extract(path, name, **options)  # type: ignore[arg-type]  # passed on as given
-
-
-@pytest.fixture
-def read(extractor: Extractor, tmp_path: Path) -> Read:
-    return Read(extractor, tmp_path)
+needs_model = pytest.mark.skipif(
+    model_folder() is None, reason="no Vietnamese recognition model: install the package tesseract-ocr-vie"
+)
 
 
 def texts(extraction: Extraction) -> list[str]:
     return [line.text for line in extraction.lines]
 
 
+def placed(extraction: Extraction) -> list[tuple[str, str]]:
+    return [(line.how, line.text) for line in extraction.lines]
+
+
+def test_the_parent_side_loads_no_parser() -> None:
+    heavy = {"pypdfium2", "PIL", "tesserocr", "olefile", "python_calamine", "zipfile", "xml"}
+    code = f"import sys, compliance.extract; print(sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_pdf_text_layer_keeps_the_two_columns_of_the_header_apart(read: Read) -> None:
     found = read(files.letter_pdf(), "cv.pdf")
     assert (found.how, found.kind, found.pages, found.problem) == ("text", "pdf", 1, None)
-    left = ["ỦY BAN NHÂN DÂN", "VĂN PHÒNG", "Số: 12/UBND-VX"]
-    right = [text for column, text in files.LETTER if column == "right"]
-    body = [text for column, text in files.LETTER if column == "body"]
-    assert texts(found) == left + right + body
+    columns = {name: [text for column, text in files.LETTER if column == name] for name in ("left", "right", "body")}
+    assert texts(found) == columns["left"] + columns["right"] + columns["body"]
     number = next(line for line in found.lines if line.text.startswith("Số"))
     assert number.x == pytest.approx(0.19, abs=0.02)
     assert number.y == pytest.approx(0.10, abs=0.02)
     assert found.lines[3].x == pytest.approx(0.47, abs=0.02)
+
+
+def test_pdf_pages_are_read_in_the_order_asked_for(read: Read) -> None:
+    found = read(files.letter_pdf(pages=4), pages=[3, 1, 9])
+    assert found.pages == 4
+    assert list(dict.fromkeys(line.page for line in found.lines)) == [3, 1]
+
+
+def test_pdf_overlays_are_read_where_a_reader_sees_them(read: Read) -> None:
+    found = read(files.annotated_pdf())
+    assert placed(found) == [("text", "So: 12 /UBND-VX"), ("annotation", "HOA TOC"), ("form", "Hà Nội")]
+
+
+@needs_model
+def test_scan_is_recognised_and_joined_with_what_was_laid_over_it(read: Read) -> None:
+    rows = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số:", "Kính gửi: Sở Nội vụ thành phố"]
+    garbage = "xvqz wqkl " * 60
+    found = read(files.scanned_pdf(rows, over="12/UBND-VX", under=garbage))
+    assert (found.how, found.problem) == ("ocr", None)
+    assert texts(found) == [rows[0], "Số: 12/UBND-VX", rows[2]]
+    assert all(line.confidence is None or line.confidence > 0.8 for line in found.lines)
+
+
+@needs_model
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF"])
+def test_picture_is_recognised(read: Read, form: str) -> None:
+    buffer = io.BytesIO()
+    more = {"save_all": True, "append_images": [files.scan(["Trang thứ hai của văn bản"])]} if form == "TIFF" else {}
+    files.scan(["Độc lập - Tự do - Hạnh phúc"]).save(buffer, form, **more)
+    found = read(buffer.getvalue(), "anh")
+    assert (found.how, found.kind, found.pages) == ("ocr", form.lower(), 1 + bool(more))
+    assert texts(found)[0] == "Độc lập - Tự do - Hạnh phúc"
+    assert texts(found)[1:] == ["Trang thứ hai của văn bản"] * bool(more)
+
+
+def test_scan_without_recognition_says_so_and_gives_what_was_laid_over_it(read: Read) -> None:
+    found = read(files.scanned_pdf(["Số:"], over="12/UBND-VX", under="xvqz " * 100), ocr=False)
+    assert (found.how, found.problem, texts(found)) == ("none", "no-ocr", ["12/UBND-VX"])
 
 
 def test_docx_reads_tables_text_boxes_headers_and_notes_and_no_fallback(read: Read) -> None:
@@ -65,17 +98,92 @@ def test_docx_reads_tables_text_boxes_headers_and_notes_and_no_fallback(read: Re
         f"<w:tc>{files.paragraph('Số: 12/UBND-VX')}</w:tc><w:tc>{files.paragraph('Hà Nội, ngày 20')}</w:tc>"
         "</w:tr></w:tbl>"
     )
-    body = f"<w:body>{table}<w:p><w:r>{box}<w:t>Kính gửi</w:t><w:tab/><w:t>Sở Nội vụ</w:t></w:r></w:p></w:body>"
+    body = f"{table}<w:p><w:r>{box}<w:t>Kính gửi</w:t><w:tab/><w:t>Sở Nội vụ</w:t></w:r></w:p>"
     hidden = files.paragraph("ẩn", "<w:vanish/>")
-    found = read(
-        files.docx({"document": body + hidden, "header1": files.paragraph("MẬT"), "footnotes": files.paragraph("chú")}),
-        "cv.docx",
-    )
-    assert [(line.text, line.how, line.x) for line in found.lines] == [
-        ("MẬT", "header", None),
-        ("Số: 12/UBND-VX", "cell", 0.0),
-        ("Hà Nội, ngày 20", "cell", 0.4),
-        ("HỎA TỐC", "textbox", None),
-        ("Kính gửi\tSở Nội vụ", "text", None),
-        ("chú", "footnote", None),
+    note, header = files.paragraph("chú thích"), files.paragraph("MẬT")
+    found = read(files.docx({"document": body + hidden, "header1": header, "header2": header, "footnotes": note}))
+    assert [(line.how, line.text, line.x) for line in found.lines] == [
+        ("header", "MẬT", None),
+        ("cell", "Số: 12/UBND-VX", 0.0),
+        ("cell", "Hà Nội, ngày 20", 0.4),
+        ("textbox", "HỎA TỐC", None),
+        ("text", "Kính gửi\tSở Nội vụ", None),
+        ("footnote", "chú thích", None),
     ]
+
+
+def test_docx_made_by_another_program(read: Read) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Kính gửi: Ủy ban nhân dân")
+    document.core_properties.title = "Công văn"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = read(buffer.getvalue())
+    assert placed(found) == [("text", "Kính gửi: Ủy ban nhân dân"), ("metadata", "Công văn")]
+
+
+def test_odt_reads_body_tables_notes_headers_and_title(read: Read) -> None:
+    body = (
+        "<text:p>Kính<text:s/>gửi<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>chú thích</text:p></text:note-body></text:note>: Sở</text:p>"
+        "<table:table-cell><text:p>ô<text:tab/>1</text:p></table:table-cell>"
+    )
+    found = read(files.odt(body, header="<text:p>đầu trang</text:p>", title="Công văn"))
+    assert found.kind == "odt"
+    assert placed(found) == [
+        ("header", "đầu trang"), ("footnote", "chú thích"), ("text", "Kính gửi: Sở"), ("cell", "ô\t1"),
+        ("metadata", "Công văn"),
+    ]  # fmt: skip
+
+
+def test_workbook_reads_every_sheet_and_its_name(read: Read) -> None:
+    found = read(files.xlsx({"Danh mục": [["STT", "Tên"], [1, "Sở Nội vụ"]], "Hai": [[2.5]]}))
+    assert (found.kind, found.pages) == ("xlsx", 2)
+    assert [(line.page, line.how, line.text) for line in found.lines] == [
+        (1, "header", "Danh mục"), (1, "cell", "STT\tTên"), (1, "cell", "1\tSở Nội vụ"), (2, "header", "Hai"),
+        (2, "cell", "2.5"),
+    ]  # fmt: skip
+
+
+def test_archive_lists_names_and_uses_none_as_a_path(read: Read, tmp_path: Path) -> None:
+    names = ["../../thoat.txt", "/etc/tuyệt đối.txt", "thư mục/công văn.docx"]
+    found = read(files.zipped(dict.fromkeys(names, files.docx({"document": ""}))), "goi.zip")
+    assert (found.kind, placed(found)) == ("zip", [("entry", name) for name in names])
+    assert [entry.name for entry in tmp_path.iterdir()] == ["blob"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+def test_plain_text_in_any_encoding_comes_out_in_nfc(read: Read, encoding: str) -> None:
+    text = "Ủy ban nhân dân thành phố đã nhận được văn bản của các cơ quan, tổ chức về việc này"
+    written = _tones_apart(text) if encoding == "cp1258" else unicodedata.normalize("NFD", text)
+    assert read(written.encode(encoding), "a.txt").text == text
+
+
+def _tones_apart(text: str) -> str:
+    """As Windows-1258 has it: the tone after the letter, every other mark with the letter."""
+    out = ""
+    for letter in text:
+        marks = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in marks[1:] if mark in "\u0300\u0301\u0303\u0309\u0323")
+        out += unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in tones)) + tones
+    return out
+
+
+def test_control_characters_do_not_come_out(read: Read) -> None:
+    found = read(files.docx({"document": files.paragraph("a&#9;b\u200b\u0085c\ufeffd\u009b31m")}), "a.docx")
+    assert texts(found) == ["a\tb", "cd31m"]
+
+
+def test_name_decides_only_between_broken_and_strange(read: Read) -> None:
+    noise = bytes(range(256)) * 8
+    assert read(noise, "cv.pdf").problem == "damaged"
+    assert read(noise, "cv.pdfx").problem == "unsupported"
+    assert read(b"plain words", "cv.docx").problem == "damaged"
+    assert read(files.letter_pdf(), "cv.docx").kind == "pdf"
+    assert read(b"", "rong").problem == "unsupported"
+
+
+def test_missing_file(extractor: Extractor, tmp_path: Path) -> None:
+    assert extractor.extract(tmp_path / "không có", "cv.pdf").problem == "missing"
