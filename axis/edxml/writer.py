@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, Protocol
 from pydantic import BaseModel
 
 from axis.edxml import wire
+from axis.edxml.payloads import PayloadWriter
 from axis.package import Attachment, Business, DocumentPackage, StatusPackage
 
 _CHUNK: Final = 48 * 1024  # a multiple of 3: no padding but at the end
@@ -44,7 +45,7 @@ def described(sources: Iterable[AttachmentSource]) -> tuple[Attachment, ...]:
     )
 
 
-def write_document(package: DocumentPackage, attachments: Sequence[AttachmentSource], out: BinaryIO) -> None:
+def write_document(package: DocumentPackage, attachments: Sequence[AttachmentSource], out: PayloadWriter) -> None:
     """Write a document package, streaming each file as raw base64.
 
     The manifest is ``package.attachments``, or `described` from the files when that is empty. A manifest of another
@@ -75,7 +76,7 @@ def write_document(package: DocumentPackage, attachments: Sequence[AttachmentSou
     _write(out, "</edXML>\n")
 
 
-def write_status(package: StatusPackage, out: BinaryIO) -> None:
+def write_status(package: StatusPackage, out: PayloadWriter) -> None:
     """Write a status package: no body, and the order of elements of the national status sample."""
     header: list[_Element] = [
         ("From", _leaves(package.sender, wire.ORGAN_IN_STATUS)),
@@ -151,7 +152,7 @@ def _business(business: Business) -> list[_Element]:
     return [*elements, ("StaffInfo", _leaves(business.staff, wire.STAFF))]
 
 
-def _begin(out: BinaryIO, envelope: Sequence[_Element]) -> None:
+def _begin(out: PayloadWriter, envelope: Sequence[_Element]) -> None:
     _write(out, f'<?xml version="1.0" encoding="UTF-8"?>\n<edXML xmlns="{wire.NAMESPACE}">\n')
     _write(out, "".join(_lines([(_ENVELOPE, envelope)], prefix=_PREFIX, depth=1)))
 
@@ -176,11 +177,11 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def _write(out: BinaryIO, text: str) -> None:
+def _write(out: PayloadWriter, text: str) -> None:
     out.write(text.encode())
 
 
-def _write_base64(file: BinaryIO, out: BinaryIO) -> None:
+def _write_base64(file: BinaryIO, out: PayloadWriter) -> None:
     rest = b""
     while data := file.read(_CHUNK):
         data = rest + data
