@@ -25,7 +25,7 @@ from axis.errors import (
 )
 from axis.vxp import GatewayCode, Operation
 from documents.text import safe_text
-from translations import _
+from translations import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,10 +117,22 @@ def refuse(operation: Operation, code: str, description: str, doc_id: str | None
         raise AxisRefused(code, description)
     message = refusal(code, description)
     if skew is not None and abs(skew) > NOTICEABLE_SKEW:
-        message = _("{sentence} This machine's clock differs from the axis's by {skew}: set it right first.").format(
-            sentence=message, skew=abs(skew)
-        )
+        message = f"{message} {_clock_sentence(skew)}"
     raise CredentialsRefused(message, clock_skew=skew)
+
+
+def _clock_sentence(skew: timedelta) -> str:
+    """``skew`` is how far the axis's clock is ahead of this machine's."""
+    minutes = round(abs(skew).total_seconds() / 60)
+    if minutes >= 2 * 24 * 60:
+        amount = ngettext("{n} day", "{n} days", minutes // (24 * 60)).format(n=minutes // (24 * 60))
+    elif minutes >= 2 * 60:
+        amount = ngettext("{n} hour", "{n} hours", round(minutes / 60)).format(n=round(minutes / 60))
+    else:
+        amount = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    if skew > timedelta(0):
+        return _("This machine's clock is {amount} behind the axis's: set it right first.").format(amount=amount)
+    return _("This machine's clock is {amount} ahead of the axis's: set it right first.").format(amount=amount)
 
 
 def explained(error: Exception, url: str, *, left_host: bool) -> AxisError:

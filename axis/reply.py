@@ -33,6 +33,10 @@ class WebPage(Malformed):
     """Markup stands where the reply should."""
 
 
+class Streamed(int):
+    """What stands for ``data`` that was handed over while it came: the number of its bytes or rows."""
+
+
 class Sink(Protocol):
     """Where a package's bytes go."""
 
@@ -58,8 +62,8 @@ class ReplyReader:
     ) -> dict[str, Any]:
         """The members of the reply.
 
-        With ``data_to``, a string ``data`` is decoded from base64 into that file and its place taken by the number of
-        bytes written; with ``row``, each object of a list ``data`` is passed on and its place taken by their number.
+        With ``data_to``, a string ``data`` is decoded from base64 into that file; with ``row``, each object of a list
+        ``data`` is passed on. A `Streamed` then takes its place.
         Raises `Malformed`; what was written or passed on by then does not count.
         """
         members: dict[str, Any] = {}
@@ -89,9 +93,9 @@ class ReplyReader:
                 raise Malformed(f"the member {name!r} twice")
             opening = self._peek()
             if name == "data" and data_to is not None and opening == '"':
-                members[name] = self._pipe(data_to)
+                members[name] = Streamed(self._pipe(data_to))
             elif name == "data" and row is not None and opening == "[":
-                members[name] = self._rows(row)
+                members[name] = Streamed(self._rows(row))
             else:
                 members[name] = self._value()
             if self._separator("}"):

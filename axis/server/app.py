@@ -85,6 +85,8 @@ class Axis:
             return await self._serve(operation, request, body)
         except Refusal as refusal:
             return reply_refusal(refusal)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is left to read it
         except (OSError, sqlite3.Error) as error:
             logger.exception("%s failed", operation)
             return reply_refusal(Refusal(GatewayCode.GATEWAY_FAULT, f"the axis has a fault: {type(error).__name__}"))

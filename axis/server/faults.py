@@ -36,7 +36,7 @@ class Fault(StrEnum):
     """What goes wrong. Those marked * honour ``processed``: whether the request is carried out before it fails."""
 
     DELAY = "delay"
-    """The reply waits ``seconds``."""
+    """* Nothing happens for ``seconds``."""
     DROP = "drop"
     """* The connection is cut without a reply."""
     STATUS = "status"
@@ -135,9 +135,7 @@ class Faults:
 
 
 async def _misbehave(app: ASGIApp, fired: list[Rule], scope: Scope, receive: Receive, send: Send) -> None:
-    for rule in fired:
-        if rule.fault is Fault.DELAY:
-            await asyncio.sleep(rule.seconds)
+    await _delay(fired, processed=False)
     replacing = next((rule for rule in fired if rule.fault in REPLACING), None)
     if replacing is not None and not replacing.processed:
         if replacing.fault is Fault.DROP:
@@ -147,6 +145,7 @@ async def _misbehave(app: ASGIApp, fired: list[Rule], scope: Scope, receive: Rec
             await _replacement(replacing)(scope, receive, send)
         return
     reply = await _kept(app, scope, receive)
+    await _delay(fired, processed=True)
     if replacing is not None and replacing.fault is Fault.DROP:
         await _abort(scope)
         return
@@ -156,6 +155,12 @@ async def _misbehave(app: ASGIApp, fired: list[Rule], scope: Scope, receive: Rec
     for rule in fired:
         _rearrange(reply, rule)
     await _send_badly(reply, fired, scope, send)
+
+
+async def _delay(fired: list[Rule], *, processed: bool) -> None:
+    for rule in fired:
+        if rule.fault is Fault.DELAY and rule.processed is processed:
+            await asyncio.sleep(rule.seconds)
 
 
 @dataclass(slots=True)

@@ -66,6 +66,7 @@ class EmbeddedAxis:
                 log_config=None,
                 log_level=logging.ERROR,
                 access_log=False,
+                proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=5,
                 h11_max_incomplete_event_size=LARGEST_HEADERS,
@@ -76,6 +77,10 @@ class EmbeddedAxis:
         """Serve; ``on_ready`` gets the address once connections are accepted."""
         self._server.on_ready = lambda: on_ready(self.url)
         self._server.run(sockets=[self._socket])
+
+    def close(self) -> None:
+        """Give the address up without having served."""
+        self._socket.close()
 
     def stop(self) -> None:
         """Make `run` finish what it is answering and return; may be called from any thread."""
@@ -133,6 +138,8 @@ def _with_abort(app: ASGIApp, abort: Callable[[], None]) -> ASGIApp:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port < 65536:  # getaddrinfo would quietly take the remainder
+        raise CannotServe(_("{port} is no port: choose one from 1 to 65535, or 0 for a free one.").format(port=port))
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -145,11 +152,10 @@ def _listen(host: str, port: int) -> socket.socket:
         except BaseException:
             listener.close()
             raise
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    except OSError as error:
         raise CannotServe(
             _("The axis cannot listen on {host}:{port}: {reason}. Choose another with --port.").format(
-                host=host, port=port, reason=reason
+                host=host, port=port, reason=error.strerror or error
             )
         ) from error
     return listener

@@ -81,7 +81,7 @@ def failed(call: Callable[[], object]) -> AxisError:
     with pytest.raises(AxisError) as caught:
         call()
     assert time.monotonic() - started < DEADLINE + OVERRUN
-    assert str(caught.value).endswith(".")
+    assert str(caught.value)
     return caught.value
 
 
@@ -100,6 +100,8 @@ def test_no_operation_reports_success(client: VxpClient, proxy: ChaosProxy, chao
     for name, call in CALLS.items():
         error = failed(partial(call, client))
         assert isinstance(error, EXPECTED[chaos]), f"{name}: {error!r}"
+        assert proxy.url in str(error)
+        assert str(error).endswith(".")
 
 
 @pytest.mark.parametrize("chaos", EXPECTED, ids=lambda chaos: chaos.name)
@@ -138,3 +140,56 @@ def test_a_broken_exchange_does_not_poison_the_next(client: VxpClient, proxy: Ch
         failed(lambda: client.pending("edoc", limit=1))
         proxy.mode = Chaos.PASS
         assert client.pending("edoc", limit=1) == []
+
+
+OK = '"status":"OK","ErrorCode":"0","ErrorDesc":""'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html></html>",
+        "[]",
+        "{}",
+        '{"status":"OK"',
+        '{"data":[],"DocId":"1"}',
+        '{"status":"OK","ErrorCode":"15","data":[],"DocId":"1"}',
+        '{"status":"FAIL","ErrorCode":"0","data":[],"DocId":"1"}',
+        '{"status":"MAYBE","ErrorCode":"0","data":[],"DocId":"1"}',
+        f"{{{OK}}}",
+        f'{{{OK},"data":7}}',
+        f'{{{OK},"data":true}}',
+        f'{{{OK},"data":["1"]}}',
+        f'{{{OK},"data":[{{"from":"H29.1"}}]}}' * 2,
+    ],
+)
+def test_an_answer_of_another_shape_is_no_success(client: VxpClient, proxy: ChaosProxy, body: str) -> None:
+    proxy.mode = Chaos.CANNED
+    proxy.canned = body
+    for call in (CALLS["pending"], CALLS["fetch"], CALLS["sent"]):
+        assert isinstance(failed(partial(call, client)), AxisConfused)
+    assert isinstance(failed(partial(send, client, document_bytes())), AxisConfused)
+    assert proxy.carried_out == 0
+
+
+def test_an_entry_without_an_id_is_no_entry(client: VxpClient, proxy: ChaosProxy) -> None:
+    proxy.mode = Chaos.CANNED
+    proxy.canned = f'{{{OK},"data":[{{"from":"H29.1"}}]}}'
+    assert isinstance(failed(partial(CALLS["pending"], client)), AxisConfused)
+
+
+@pytest.mark.parametrize("doc_id", ['"DocId":"7"', '"docid":7', '"data":"7"', '"data":{"docId":"7"}'])
+def test_the_id_of_a_sent_document_wherever_it_stands(client: VxpClient, proxy: ChaosProxy, doc_id: str) -> None:
+    proxy.mode = Chaos.CANNED
+    proxy.canned = f"{{{OK},{doc_id}}}"
+    assert send(client, document_bytes()) == "7"
+
+
+@pytest.mark.parametrize("said", ["Văn bản đã tồn tại", "duplicated DocumentId", "Trùng mã văn bản"])
+def test_another_axis_words_for_a_repeated_document(client: VxpClient, proxy: ChaosProxy, said: str) -> None:
+    proxy.mode = Chaos.CANNED
+    for code in ("22", "0", "99"):
+        proxy.canned = f'{{"status":"FAIL","ErrorCode":"{code}","ErrorDesc":"{said}"}}'
+        error = failed(partial(send, client, document_bytes()))
+        assert isinstance(error, DuplicateDocument)
+        assert error.doc_id is None

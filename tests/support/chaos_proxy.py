@@ -34,11 +34,14 @@ class Chaos(StrEnum):
     GZIP_BOMB = "a gzip bomb"
     GARBAGE = "not HTTP"
     EMPTY = "200 and nothing"
+    CANNED = "200 and a given body"
 
 
 class ChaosProxy:
-    """Listens on ``url``; `mode` may be changed between connections. ``carried_out`` counts requests that reached the
-    server behind and were answered by it."""
+    """Listens on ``url``; `mode` may be changed between requests, and `canned`, the body of that mode.
+
+    ``carried_out`` counts requests that reached the server behind and were answered by it.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self._upstream = (host, port)
@@ -47,6 +50,7 @@ class ChaosProxy:
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = [self._listener]
         self.mode = Chaos.PASS
+        self.canned = ""
         self.carried_out = 0
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -97,6 +101,9 @@ class ChaosProxy:
         fixed = _ANSWERS.get(mode)
         if fixed is not None:
             client.sendall(fixed)
+        elif mode is Chaos.CANNED:
+            body = self.canned.encode()
+            client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         elif mode in (Chaos.SLOW_HEADERS, Chaos.SLOW_BODY):
             self._drip_for_ever(client, mode)
         elif mode is Chaos.SILENT:
