@@ -121,7 +121,7 @@ def _split(row: list[Piece]) -> list[_Segment]:
     gaps = [right.left - left.right for left, right in itertools.pairwise(row)]
     words = [gap for gap in gaps if gap > _WORD_GAP * height]
     usual = statistics.median_low(words) if len(words) > 1 else 0.3 * height
-    widest = max(_COLUMN_GAP * height, _UNUSUAL * min(usual, 0.6 * height))
+    widest = max(_COLUMN_GAP * height, _UNUSUAL * min(usual, height))
     segments = [_Segment([row[0]])]
     for piece, gap in zip(row[1:], gaps, strict=True):
         before = segments[-1].pieces[-1].text.rstrip()
