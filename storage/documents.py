@@ -150,6 +150,11 @@ def insert(tx: Transaction, document: Document) -> int:
     )
     _insert_findings(tx, document_id, document.findings)
     if document.tray != "quarantine":
+        tx.db.executemany(
+            "INSERT INTO texts_due SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM texts WHERE sha256 = ?1) "
+            "ON CONFLICT (sha256) DO UPDATE SET document = excluded.document, name = excluded.name",
+            [(each.sha256, document_id, each.name) for each in document.files if each.sha256],
+        )
         search.index(tx, document_id)
     return document_id
 
@@ -238,6 +243,7 @@ def record_text(tx: Transaction, sha256: str, how: str, text: str, problem: str 
         "ON CONFLICT (sha256) DO UPDATE SET how = excluded.how, text = excluded.text, problem = excluded.problem",
         (sha256, how, text, problem),
     )
+    tx.execute("DELETE FROM texts_due WHERE sha256 = ?", (sha256,))
     rows = tx.execute(
         "SELECT DISTINCT document FROM files JOIN documents ON documents.id = document "
         "WHERE sha256 = ? AND tray != 'quarantine'",
@@ -249,11 +255,5 @@ def record_text(tx: Transaction, sha256: str, how: str, text: str, problem: str 
 
 def files_without_text(db: Connection, limit: int) -> list[tuple[str, str]]:
     """(hash, name) of attachments whose text was not read yet, newest documents first; quarantined ones never."""
-    rows = db.execute(
-        "SELECT files.sha256, min(files.name) FROM files JOIN documents ON documents.id = files.document "
-        "WHERE files.sha256 IS NOT NULL AND tray != 'quarantine' "
-        "AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.sha256 = files.sha256) "
-        "GROUP BY files.sha256 ORDER BY max(files.document) DESC LIMIT ?",
-        (limit,),
-    )
+    rows = db.execute("SELECT sha256, name FROM texts_due ORDER BY document DESC LIMIT ?", (limit,))
     return [(sha256, name) for sha256, name in rows]

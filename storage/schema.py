@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from durable.sqlite import sqlite3
+
 if TYPE_CHECKING:
     from durable.sqlite import Connection
 
@@ -23,6 +25,9 @@ TRAYS = {
     "held": "held = 1",
 }
 """Each tray of documents as a condition on one row: the source of its index, its count and its pages."""
+
+INDEX_ONLY = "content='', contentless_delete=1" if sqlite3.sqlite_version_info >= (3, 43) else "detail=full"
+"""Full-text tables hold no copy of the words, where the library can delete from such a table."""
 
 STEP_1 = (
     """CREATE TABLE settings (
@@ -106,6 +111,12 @@ STEP_1 = (
         text TEXT NOT NULL,
         problem TEXT
     ) WITHOUT ROWID""",
+    """CREATE TABLE texts_due (
+        sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
+        document INTEGER NOT NULL REFERENCES documents (id), -- the newest that carries the file
+        name TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX texts_due_document ON texts_due (document)",
     """CREATE TABLE findings (
         document INTEGER NOT NULL REFERENCES documents (id),
         ordinal INTEGER NOT NULL,
@@ -181,9 +192,9 @@ STEP_1 = (
         mail TEXT NOT NULL DEFAULT '',
         retired INTEGER NOT NULL DEFAULT 0
     )""",
-    "CREATE VIRTUAL TABLE units_search USING fts5 (words, content='', contentless_delete=1, prefix='2 3')",
-    """CREATE VIRTUAL TABLE search USING fts5
-        (code, subject, party, body, content='', contentless_delete=1, prefix='2 3')""",
+    "CREATE INDEX units_in_use ON units (retired, code)",
+    f"CREATE VIRTUAL TABLE units_search USING fts5 (words, {INDEX_ONLY}, prefix='1 2 3')",
+    f"CREATE VIRTUAL TABLE search USING fts5 (code, subject, party, body, {INDEX_ONLY}, prefix='1 2 3')",
     """CREATE TABLE audit (
         seq INTEGER PRIMARY KEY,
         at TEXT NOT NULL,

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from durable.sqlite import Connection
 
 
+FEW = 10_000
+"""Documents up to which a tray's ids are worth gathering before a search."""
+
+
 class Key(NamedTuple):
     """A row's place in its tray's order: waiting before done, urgent before ordinary, newest first."""
 
@@ -54,16 +58,27 @@ def page(
     db: Connection, tray: str, *, after: Key | None = None, before: Key | None = None, limit: int = 50
 ) -> list[Row]:
     """Rows of a tray in order: the first ones, those just ``after`` a key, or those just ``before`` it."""
-    source = f"documents WHERE {TRAYS[tray]}"
-    key: tuple[int, ...] = ()
-    order = "DESC"
     if after is not None:
-        source += " AND (rank, id) < (?, ?)"
-        key = after
-    elif before is not None:
-        source += " AND (rank, id) > (?, ?)"
-        key, order = before, "ASC"
-    rows = db.execute(f"SELECT {_COLUMNS} FROM {source} ORDER BY rank {order}, id {order} LIMIT ?", (*key, limit))
+        return _beyond(db, tray, after, "<", "DESC", limit)
+    if before is not None:
+        return _beyond(db, tray, before, ">", "ASC", limit)
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} ORDER BY rank DESC, id DESC LIMIT ?", (limit,)
+    )
+    return [Row(*row) for row in rows]
+
+
+def _beyond(db: Connection, tray: str, key: Key, sign: str, order: str, limit: int) -> list[Row]:
+    """Rows beyond a key: of its rank, then of the ranks behind it.
+
+    Two ranges merged, because of a comparison of pairs SQLite gives the index only the rank when the other member is
+    the rowid, and would walk every row of that rank.
+    """
+    select = f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} AND"
+    rows = db.execute(
+        f"{select} rank = ? AND id {sign} ? UNION ALL {select} rank {sign} ? ORDER BY rank {order}, id {order} LIMIT ?",
+        (key.rank, key.id, key.rank, limit),
+    )
     return _in_order(rows, order)
 
 
@@ -77,7 +92,7 @@ def matches(
     expression = match_expression(query)
     if expression is None:
         return []
-    source = f"search JOIN documents ON documents.id = search.rowid WHERE search MATCH ? AND {TRAYS[tray]}"
+    source = f"search JOIN documents ON documents.id = search.rowid WHERE search MATCH ? AND {_member(db, tray)}"
     values: list[object] = [expression]
     order = "DESC"
     if after is not None:
@@ -91,19 +106,36 @@ def matches(
     return _in_order(rows, order)
 
 
+def _member(db: Connection, tray: str) -> str:
+    """The condition that a found document is in the tray.
+
+    For a tray of few documents their ids are gathered first: a word that a million documents have in common is then
+    sifted without looking up each of them.
+    """
+    if _count(db, tray) > FEW:
+        return TRAYS[tray]
+    return f"+search.rowid IN (SELECT id FROM documents WHERE {TRAYS[tray]})"
+
+
 def _in_order(rows: Iterable[tuple[Any, ...]], order: str) -> list[Row]:
     found = [Row(*row) for row in rows]
     return found if order == "DESC" else found[::-1]
 
 
 def page_at(db: Connection, tray: str, offset: int, *, limit: int = 50) -> list[Row]:
-    """Rows from a position, for a jump; costs a walk over the index up to there, so not for scrolling."""
+    """Rows from a position, for a jump; walks the index from the nearer end, so not for scrolling."""
+    total = _count(db, tray)
+    order = "DESC"
+    if offset > total // 2:
+        limit = max(min(limit, total - offset), 0)
+        offset, order = max(total - offset - limit, 0), "ASC"
+    by_key = f"ORDER BY rank {order}, id {order}"
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM documents JOIN (SELECT id AS found FROM documents WHERE {TRAYS[tray]} "
-        "ORDER BY rank DESC, id DESC LIMIT ? OFFSET ?) ON documents.id = found ORDER BY rank DESC, id DESC",
+        f"{by_key} LIMIT ? OFFSET ?) ON documents.id = found {by_key}",
         (limit, offset),
     )
-    return [Row(*row) for row in rows]
+    return _in_order(rows, order)
 
 
 def row(db: Connection, document_id: int) -> Row | None:
@@ -114,7 +146,18 @@ def row(db: Connection, document_id: int) -> Row | None:
 
 def position(db: Connection, tray: str, key: Key) -> int:
     """How many rows of the tray stand before the key."""
-    found = db.execute(f"SELECT count(*) FROM documents WHERE {TRAYS[tray]} AND (rank, id) > (?, ?)", key).fetchone()
+    newest = db.execute("SELECT max(id) FROM documents").fetchone()[0] or 0
+    from_end = key.id < newest // 2
+    sign, tie = ("<", "<=") if from_end else (">", ">")
+    count = f"SELECT count(*) FROM documents WHERE {TRAYS[tray]} AND"
+    found = db.execute(
+        f"SELECT ({count} rank {sign} ?) + ({count} rank = ? AND id {tie} ?)", (key.rank, key.rank, key.id)
+    ).fetchone()[0]
+    return _count(db, tray) - int(found) if from_end else int(found)
+
+
+def _count(db: Connection, tray: str) -> int:
+    found = db.execute("SELECT documents FROM tray_counts WHERE tray = ?", (tray,)).fetchone()
     return int(found[0])
 
 
@@ -132,7 +175,7 @@ def count_matches(db: Connection, tray: str, query: str, *, limit: int) -> int:
         return 0
     found = db.execute(
         "SELECT count(*) FROM (SELECT 1 FROM search JOIN documents ON documents.id = search.rowid "
-        f"WHERE search MATCH ? AND {TRAYS[tray]} LIMIT ?)",
+        f"WHERE search MATCH ? AND {_member(db, tray)} LIMIT ?)",
         (expression, limit),
     ).fetchone()
     return int(found[0])

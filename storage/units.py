@@ -25,26 +25,21 @@ class Unit(NamedTuple):
 
 
 def replace(tx: Transaction, units: Iterable[Unit]) -> int:
-    """Enter offices, or bring those already here up to date; gives how many changed."""
-    changed = 0
-    for unit in units:
-        found = tx.execute("SELECT rowid, code, name, parent, mail, retired FROM units WHERE code = ?", (unit.code,))
-        row = found.fetchone()
-        if row is not None and row[1:] == tuple(unit):
-            continue
-        tx.execute(
-            "INSERT INTO units (code, name, parent, mail, retired) VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) "
-            "DO UPDATE SET name = excluded.name, parent = excluded.parent, mail = excluded.mail, "
-            "retired = excluded.retired",
-            unit,
-        )
-        rowid = row[0] if row else tx.execute("SELECT rowid FROM units WHERE code = ?", (unit.code,)).fetchone()[0]
-        tx.execute(
-            "INSERT OR REPLACE INTO units_search (rowid, words) VALUES (?, ?)",
-            (rowid, fold(f"{unit.code} {unit.name}")),
-        )
-        changed += 1
-    return changed
+    """Enter offices, or bring those already here up to date; gives how many had to be written."""
+    known = "SELECT 1 FROM units WHERE (code, name, parent, mail, retired) = (?, ?, ?, ?, ?)"
+    newest = {unit.code: unit for unit in units}  # real directories name a code twice: the last one counts
+    changed = [unit for unit in newest.values() if tx.execute(known, unit).fetchone() is None]
+    tx.db.executemany(
+        "INSERT INTO units (code, name, parent, mail, retired) VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) "
+        "DO UPDATE SET name = excluded.name, parent = excluded.parent, mail = excluded.mail, "
+        "retired = excluded.retired",
+        changed,
+    )
+    tx.db.executemany(
+        "INSERT OR REPLACE INTO units_search (rowid, words) SELECT rowid, ? FROM units WHERE code = ?",
+        [(fold(f"{unit.code} {unit.name}"), unit.code) for unit in changed],
+    )
+    return len(changed)
 
 
 def find(db: Connection, query: str = "", *, limit: int = 50) -> list[Unit]:
@@ -57,11 +52,12 @@ def find(db: Connection, query: str = "", *, limit: int = 50) -> list[Unit]:
     expression = match_expression(query)
     if expression is None:
         return []
+    wanted = query.strip().upper().encode(errors="replace").decode()  # an argument may carry bytes that are no text
     rows = db.execute(
         "SELECT code, name, parent, mail, retired FROM units "
         "WHERE rowid IN (SELECT rowid FROM units_search WHERE units_search MATCH ?) "
         "ORDER BY code = ? DESC, retired, length(name), code LIMIT ?",
-        (expression, query.strip().upper(), limit),
+        (expression, wanted, limit),
     )
     return [Unit(*row) for row in rows]
 
