@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from compliance.extract.layout import split_columns
@@ -71,7 +70,11 @@ class Output:
         """Send what is held back: at the end of a page, so that it survives what the next one may do."""
         if self._batch:
             batch, self._batch = self._batch, []
-            self._send({"lines": [astuple(line) for line in batch], "how": self.how, "pages": self.pages})
+            self._send({"lines": [_values(line) for line in batch], "how": self.how, "pages": self.pages})
+
+
+def _values(line: Line) -> list[object]:
+    return [line.text, line.page, line.x, line.y, line.size, line.how, line.confidence]
 
 
 def clean(text: str) -> str:

@@ -77,6 +77,10 @@ def _read_whole(kind: str, path: Path, output: Output) -> None:
             from compliance.extract.archives import read_zip
 
             read_zip(path, output)
+        case "rar":
+            from compliance.extract.archives import read_rar
+
+            read_rar(path, output)
         case "ooxml-locked":
             raise Unreadable("locked")
         case _:

@@ -154,6 +154,14 @@ def test_archive_lists_names_and_uses_none_as_a_path(read: Read, tmp_path: Path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["blob"]
 
 
+def test_rar_lists_names(read: Read) -> None:
+    name = "công văn.pdf"
+    five = read(files.rar5([name, "b.doc"]), "goi.rar")
+    assert (five.kind, placed(five), five.problem) == ("rar", [("entry", name), ("entry", "b.doc")], None)
+    assert texts(read(files.rar4(["a.pdf", "b.doc"]), "goi.rar")) == ["a.pdf", "b.doc"]
+    assert read(files.rar5([name])[:-12], "goi.rar").problem == "damaged"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
 def test_plain_text_in_any_encoding_comes_out_in_nfc(read: Read, encoding: str) -> None:
     text = "Ủy ban nhân dân thành phố đã nhận được văn bản của các cơ quan, tổ chức về việc này"

@@ -335,6 +335,28 @@ def odt(body: str, *, header: str = "", title: str = "", manifest: str = "") -> 
     )
 
 
+def rar5(names: Sequence[str]) -> bytes:
+    """A RAR 5 archive whose files hold three bytes each, by the published format; its checksums are zero."""
+
+    def block(content: bytes, data: bytes = b"") -> bytes:
+        return bytes(4) + bytes([len(content)]) + content + data
+
+    files = b"".join(
+        block(b"\x02\x02\x03\x04\x03\x20" + bytes(4) + b"\x00\x01" + bytes([len(raw)]) + raw, b"abc")
+        for raw in (name.encode() for name in names)
+    )
+    return b"Rar!\x1a\x07\x01\x00" + block(b"\x01\x00\x00") + files + block(b"\x05\x00\x00")
+
+
+def rar4(names: Sequence[str]) -> bytes:
+    """A RAR 4 archive whose files hold three bytes each; its checksums are zero."""
+    out = b"Rar!\x1a\x07\x00" + struct.pack("<HBHH6x", 0, 0x73, 0, 13)
+    for raw in (name.encode("ascii") for name in names):
+        out += struct.pack("<HBHHIIBIIBBHI", 0, 0x74, 0x8000, 32 + len(raw), 3, 3, 2, 0, 0, 20, 48, len(raw), 32)
+        out += raw + b"abc"
+    return out + struct.pack("<HBHH", 0, 0x7B, 0x4000, 7)
+
+
 def locked_zip(content: bytes) -> bytes:
     """The archive with the bit set, in every header, that says that an entry is encrypted."""
     data = bytearray(content)
