@@ -56,7 +56,7 @@ def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: O
                 output.write_all(page.recognised_lines(), how="ocr")
             else:
                 output.write_all(page.overlaid_lines(), how="none")
-                output.problem = "too-large" if can_recognise else "no-ocr"
+                output.problem = output.problem or ("too-large" if can_recognise else "no-ocr")
         except pypdfium2.PdfiumError:
             output.problem = "damaged"
         output.flush()

@@ -40,6 +40,12 @@ def test_file_cut_short_anywhere_is_damaged(read: Read, kind: str) -> None:
         assert found.problem == "damaged", f"cut at {share} %"
 
 
+def test_scan_cut_short_is_damaged_rather_than_unread(read: Read) -> None:
+    scan = files.scanned_pdf(["Số: 12/UBND-VX"])
+    assert read(scan, "a.pdf", ocr=False).problem == "no-ocr"
+    assert read(scan[:-200], "a.pdf", ocr=False).problem == "damaged"
+
+
 @pytest.mark.parametrize("kind", WHOLE)
 def test_flipped_bytes_never_break_the_worker(read: Read, kind: str) -> None:
     whole = bytearray(WHOLE[kind])
