@@ -96,22 +96,20 @@ class Axis:
                 await body.drain()
 
     async def _serve(self, operation: Operation, request: Request, body: Body) -> Response:
-        def check(ledger: Ledger) -> Call:
-            return authenticate(
-                operation, request.headers.raw, ledger.secret, ledger.acts_for, self._faults.max_clock_skew
-            )
+        def authenticated(ledger: Ledger) -> Call:
+            return authenticate(operation, request.headers.raw, ledger, self._faults.max_clock_skew)
 
-        call = await self._with_ledger(check)
-        if operation is Operation.SEND:
-            return await self._send(call, request, body)
+        if operation is Operation.SEND:  # a stranger's package is not let onto the disk
+            call = await self._with_ledger(authenticated)
+            return await self._send(call, request.headers.get("content-type", ""), body)
         members = operations.parse_body(await body.small())
         if operation is Operation.FETCH:
-            return await self._fetch(call)
-        reply = await self._with_ledger(lambda ledger: _encoded(operations.SIMPLE[operation](ledger, call, members)))
-        return Response(reply, media_type="application/json")
+            return await self._with_ledger(lambda ledger: self._fetch(ledger, authenticated(ledger)))
+        simple = operations.SIMPLE[operation]
+        return await self._with_ledger(lambda ledger: _reply(simple(ledger, authenticated(ledger), members)))
 
-    async def _send(self, call: Call, request: Request, body: Body) -> Response:
-        incoming = await uploads.receive(body.chunks(), request.headers.get("content-type", ""), self._packages)
+    async def _send(self, call: Call, content_type: str, body: Body) -> Response:
+        incoming = await uploads.receive(body.chunks(), content_type, self._packages)
         doc_id = new_doc_id()
         path = self._packages / f"{doc_id}.edxml"
         try:
@@ -121,28 +119,35 @@ class Axis:
                 parcel = operations.uninspected(call, doc_id, incoming.sha256, incoming.size)
             else:
                 parcel = await run_in_threadpool(operations.inspect, call, path, doc_id, incoming.sha256, incoming.size)
-            given = await self._with_ledger(lambda ledger: operations.send(ledger, call, parcel))
         except BaseException:
             incoming.discard()
             path.unlink(missing_ok=True)
             raise
-        if given != doc_id:
-            path.unlink()
-        return Response(_encoded({"DocId": given}), media_type="application/json")
 
-    async def _fetch(self, call: Call) -> Response:
+        def record(ledger: Ledger) -> str:
+            # Here and not above: a shutdown may abandon this request while the ledger is still at work.
+            given = None
+            try:
+                given = operations.send(ledger, call, parcel)
+            finally:
+                if given != doc_id:
+                    path.unlink()
+            return given
+
+        return _reply({"DocId": await self._with_ledger(record)})
+
+    def _fetch(self, ledger: Ledger, call: Call) -> Response:
         doc_id = call.get("docid")
-        found = await self._with_ledger(lambda ledger: ledger.package_for(doc_id, call.codes))
+        found = ledger.package_for(doc_id, call.codes)
         if found is None:
             raise operations.no_such_document(doc_id)
-        package, _sha256, size = found
+        package, size = found
         path = self._packages / f"{package}.edxml"
-        try:
-            if path.stat().st_size != size:
-                raise FileNotFoundError(path)
-        except FileNotFoundError:
-            raise Refusal(GatewayCode.FILE_PROCESSING, f"the file of {doc_id} is lost") from None
-        head, tail = _encoded({"data": "\0"}).split(rb"\u0000")
+        if not path.exists() or path.stat().st_size != size:
+            raise Refusal(GatewayCode.FILE_PROCESSING, f"the file of {doc_id} is lost")
+        if size <= BASE64_CHUNK:
+            return _reply({"data": base64.b64encode(path.read_bytes()).decode()})
+        head, tail = _encoded({"data": "|"}).split(b"|")
         return StreamingResponse(
             _base64_of(path, head, tail),
             media_type="application/json",
@@ -225,6 +230,11 @@ def reply_not_found(request: Request, status: int) -> Response:
     sentence = f"This is an embedded axis; {asked} is none of its operations. POST one of: {', '.join(Operation)}."
     reply = {"status": "FAIL", "ErrorCode": str(status), "ErrorDesc": sentence}
     return Response(json.dumps(reply), status_code=status, media_type="application/json")
+
+
+def _reply(members: dict[str, Any]) -> Response:
+    """An OK."""
+    return Response(_encoded(members), media_type="application/json")
 
 
 def _encoded(members: dict[str, Any]) -> bytes:

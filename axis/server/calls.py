@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from axis import vxp
-from axis.server.ledger import MANY, Window
+from axis.server.ledger import LISTED_STATUSES, MANY, Window
 from axis.vxp import GatewayCode, Kind, Operation
 from documents.times import VIETNAM, now, parse_date, parse_timestamp, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
+
+    from axis.server.ledger import Ledger
 
 OPERATIONS = {operation.lower(): operation for operation in Operation}
 PARAMETERS = frozenset(
@@ -41,11 +43,13 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An authenticated request. ``codes`` are the offices that ``caller`` speaks for, itself included."""
+    """An authenticated request. ``codes`` are the offices that ``caller`` speaks for, itself included; ``inboxes``
+    those whose post it takes in."""
 
     operation: Operation
     caller: str
-    codes: tuple[str, ...]
+    codes: list[str]
+    inboxes: list[str]
     parameters: Mapping[str, str]
 
     def get(self, name: str) -> str:
@@ -65,13 +69,13 @@ class Call:
     @property
     def window(self) -> Window:
         """The rows a list operation asks for."""
-        since, until = self.get("fromdate"), self.get("todate")
+        since, until, status = self.get("fromdate"), self.get("todate"), self.get("status").lower()
         return Window(
             since=stamp(_moment(since)) if since else "",
             until=stamp(_moment(until, end_of_day=True)) if until else "9999",
             after=_number(self.get("after"), 0),
             limit=max(1, min(MANY, _number(self.get("pagesize"), MANY))),
-            status=self.get("status").lower(),
+            status=status if status in LISTED_STATUSES else "",
             doc_id=self.get("docid"),
             notation=self.get("notation"),
             document_id=self.get("documentid"),
@@ -97,8 +101,7 @@ def operation_of(path: str) -> Operation | None:
 def authenticate(
     operation: Operation,
     raw_headers: Iterable[tuple[bytes, bytes]],
-    secret_of: Callable[[str], str | None],
-    acts_for: Callable[[str], list[str]],
+    ledger: Ledger,
     max_skew: timedelta | None = None,
 ) -> Call:
     """The call a request's headers make. Raises `Refusal` (15) unless they are signed by an office known here."""
@@ -110,7 +113,7 @@ def authenticate(
         raise _unknown(f"the header {vxp.PREFIX}{missing} is missing")
     parameters = _signed_parameters(signed)
     caller = parameters.get("systemid", "").strip()
-    secret = secret_of(caller) if caller else None
+    secret = ledger.secret(caller) if caller else None
     if secret is None:
         raise _unknown(f"no system {caller!r} is registered" if caller else "systemid is not among the signed headers")
     if not vxp.signature_matches(signed, secret, claimed.decode("latin-1")):
@@ -121,7 +124,8 @@ def authenticate(
             parameters.setdefault(name, _text(value))
     if max_skew is not None:
         _check_clock(parameters.get("timestamp", ""), max_skew)
-    return Call(operation, caller, tuple(acts_for(caller)), parameters)
+    ledger.note_signature(caller)
+    return Call(operation, caller, ledger.acts_for(caller), ledger.fetches_for(caller), parameters)
 
 
 def _bare(name: str) -> str:

@@ -24,6 +24,8 @@ INITIAL = "initial"
 """A delivery that its receiver has not acknowledged."""
 ALL = "all"
 """As the status wanted: acknowledged entries too."""
+LISTED_STATUSES = frozenset({INITIAL, ALL, *Verdict})
+"""The statuses a list can be asked for; any other word means the pending entries."""
 MANY = 10_000
 """Rows of a list whose asker names no page size."""
 
@@ -37,7 +39,8 @@ CREATE TABLE unit (
 CREATE INDEX unit_version ON unit (version);
 CREATE INDEX unit_owner ON unit (owner) WHERE owner IS NOT NULL;
 CREATE TABLE credential (
-  code TEXT PRIMARY KEY COLLATE NOCASE REFERENCES unit (code), secret TEXT NOT NULL, issued_at TEXT NOT NULL
+  code TEXT PRIMARY KEY COLLATE NOCASE REFERENCES unit (code), secret TEXT NOT NULL, issued_at TEXT NOT NULL,
+  first_used_at TEXT
 );
 CREATE TABLE package (
   doc_id TEXT PRIMARY KEY, sender TEXT NOT NULL COLLATE NOCASE, kind TEXT NOT NULL, document_id TEXT NOT NULL,
@@ -143,6 +146,23 @@ class Ledger:
         )
         return [row["code"] for row in rows]
 
+    def fetches_for(self, system_id: str) -> list[str]:
+        """The codes whose post ``system_id`` takes in: its own, and of those under it the ones that never signed a call
+        themselves. Two systems emptying one inbox would each miss what the other took."""
+        rows = self._db.execute(
+            "SELECT code FROM unit LEFT JOIN credential USING (code)"
+            " WHERE NOT deleted AND (code = ? OR (owner = ? AND first_used_at IS NULL))",
+            (system_id, system_id),
+        )
+        return [row["code"] for row in rows]
+
+    def note_signature(self, code: str) -> None:
+        """Remember that an office has used its secret."""
+        unused = "code = ? AND first_used_at IS NULL"
+        if self._db.execute(f"SELECT 1 FROM credential WHERE {unused}", (code,)).fetchone():  # noqa: S608 - own words
+            with transaction(self._db) as db:
+                db.execute(f"UPDATE credential SET first_used_at = ? WHERE {unused}", (stamp(now()), code))  # noqa: S608
+
     def unit(self, code: str) -> dict[str, Any] | None:
         """The directory row of ``code``, deleted ones included."""
         row = self._db.execute("SELECT * FROM unit WHERE code = ?", (code,)).fetchone()
@@ -163,7 +183,7 @@ class Ledger:
                 (unit.pid, unit.code, unit.name, unit.mail, unit.center_code, owner, endpoint, version, stamp(now())),
             )
             db.execute(
-                "INSERT INTO credential SELECT code, ?, ? FROM unit WHERE code = ?"
+                "INSERT INTO credential (code, secret, issued_at) SELECT code, ?, ? FROM unit WHERE code = ?"
                 " ON CONFLICT (code) DO UPDATE SET secret = excluded.secret, issued_at = excluded.issued_at",
                 (secret, stamp(now()), unit.code),
             )
@@ -292,17 +312,17 @@ class Ledger:
         )
         return [dict(row) for row in rows]
 
-    def package_for(self, doc_id: str, codes: Sequence[str]) -> tuple[str, str, int] | None:
-        """Id, SHA-256 and size of the package that ``doc_id`` (the sender's or a receiver's) means, if ``codes`` are
+    def package_for(self, doc_id: str, codes: Sequence[str]) -> tuple[str, int] | None:
+        """Id and size of the package that ``doc_id`` (the sender's or a receiver's) means, if ``codes`` are
         party to it."""
         row = self._db.execute(
-            "SELECT p.doc_id, p.sha256, p.size FROM package p"  # noqa: S608 - own fragment
+            "SELECT p.doc_id, p.size FROM package p"  # noqa: S608 - own fragment
             f" WHERE p.doc_id = {PACKAGE_MEANT} AND (p.sender IN (SELECT value FROM json_each(:codes)) OR EXISTS"
             " (SELECT 1 FROM delivery d WHERE d.package = p.doc_id"
             "  AND d.recipient IN (SELECT value FROM json_each(:codes))))",
             {"doc_id": doc_id, "codes": json.dumps(codes)},
         ).fetchone()
-        return (row["doc_id"], row["sha256"], row["size"]) if row else None
+        return (row["doc_id"], row["size"]) if row else None
 
     def acknowledge(self, doc_id: str, codes: Sequence[str], verdict: Verdict, description: str) -> bool:
         """Set what a receiver says of its delivery; False when ``codes`` have no such delivery.

@@ -108,7 +108,7 @@ def _checked_recipients(ledger: Ledger, codes: list[str]) -> list[str]:
 
 
 def received(ledger: Ledger, call: Call, _body: dict[str, Any]) -> dict[str, Any]:
-    rows = ledger.received(call.codes, call.kind, call.window)
+    rows = ledger.received(call.inboxes, call.kind, call.window)
     return {"data": [_received_row(row) for row in rows]}
 
 
@@ -157,7 +157,7 @@ def update_status(ledger: Ledger, call: Call, _body: dict[str, Any]) -> dict[str
     doc_id, verdict = call.get("docid"), call.get("status").lower()
     if verdict not in set(Verdict):
         raise Refusal(GatewayCode.BAD_EDXML, f"status must be done, fail or processing, not {verdict!r}")
-    if not ledger.acknowledge(doc_id, call.codes, Verdict(verdict), call.get("description")):
+    if not ledger.acknowledge(doc_id, call.inboxes, Verdict(verdict), call.get("description")):
         raise no_such_document(doc_id)
     return {}
 

@@ -187,6 +187,7 @@ def test_lists_by_cursor_page_status_and_date(sender: ForeignOffice, receiver: F
     assert listed() == everything[1:]
     assert everything[0]["docId"] in {row["docId"] for row in listed(status="all")}
     assert everything[0]["docId"] in {row["docId"] for row in listed(status="done")}
+    assert listed(status="new") == everything[1:], "a word that means nothing here means the pending ones"
 
     for past in ("2026/11/01", "01/11/2026", "2026-11-01", "01112026", "01112026T000000+0700", "2026/11/01 00:00:00"):
         assert listed(fromDate=past) == everything[1:], past
@@ -232,6 +233,19 @@ def test_agencies_come_and_go_under_their_owner(axis: RunningAxis, sender: Forei
     assert [(unit["code"], unit["deleted"]) for unit in changes] == [("H29.14.5", True)]
     assert "H29.14.5" not in {unit["code"] for unit in sender.call("getAgenciesList")["data"]}
     assert refusal(sender.send(document_bytes(number="117"), ["H29.14.5"]))[0] == "18"
+
+
+def test_a_parent_takes_in_the_post_of_a_child_until_the_child_does(
+    axis: RunningAxis, sender: ForeignOffice, receiver: ForeignOffice
+) -> None:
+    child = ForeignOffice(axis.url, "H29.1.9", receiver.register("H29.1.9", "Phòng Nội vụ")["data"]["secret"])
+    sender.send(document_bytes(number="120", to=["H29.1.9"]), ["H29.1.9"])
+    (listed,) = receiver.pending()
+    assert listed["to"] == "H29.1.9"
+    assert child.pending() == [listed]
+    assert receiver.pending() == []
+    assert refusal(receiver.acknowledge(listed["docId"]))[0] == "10"
+    assert child.acknowledge(listed["docId"])["status"] == "OK"
 
 
 def test_credentials(axis: RunningAxis) -> None:
