@@ -217,7 +217,11 @@ def _show_status(mirror: Mirror, number: int, arguments: argparse.Namespace) -> 
 def define_units(parser: Parser) -> None:
     """``units [QUERY] [--limit N] [--json]``."""
     parser.add_argument(
-        "query", metavar="QUERY", nargs="*", help=_("words of the name or the code, with or without diacritics")
+        "query",
+        metavar="QUERY",
+        nargs="*",
+        default=[],
+        help=_("words of the name or the code, with or without diacritics"),
     )
     parser.add_argument("--limit", metavar="N", type=whole_number, help=_("at most N; all when left out"))
     add_json(parser, _("print one JSON object a line"))

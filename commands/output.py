@@ -6,6 +6,7 @@ escapes, so that neither a terminal nor a log can be made to act by what a docum
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,7 +43,7 @@ def write(text: str) -> None:
     """Write text as it is. Raises `OutputFailed`."""
     try:
         if sys.stdout is None:
-            raise OSError(os.strerror(9))
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         sys.stdout.write(text)
     except OSError as error:
         raise OutputFailed from error

@@ -77,7 +77,7 @@ def path_of(language: str) -> Path:
 def messages() -> set[str | tuple[str, str]]:
     """Every message of the sources: a text, or the pair of singular and plural."""
     found: set[str | tuple[str, str]] = set(ARGPARSE)
-    keywords = {"_": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
     for package in PACKAGES:
         for _name, _line, message, _comments, _context in extract_from_dir(
             ROOT / package, [("**.py", "python")], keywords=keywords
