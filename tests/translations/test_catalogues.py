@@ -7,13 +7,16 @@ import ast
 import gettext
 import io
 import string
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.extract import extract_from_file
 
 from translations import LANGUAGES
 from translations.catalogues import ARGPARSE, PACKAGES, ROOT, compiled, faults, merged, messages, path_of, read, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MARKS = {"_": 1, "N_": 1, "ngettext": 2}
 NOT_FOR_USERS = {
