@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from documents.code import Code, document_id
+from documents.text import fold
 from documents.times import VIETNAM, stamp
 from storage import documents, statuses, units
 from storage.blobs import Blob, record
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 OWN = Recipient("H29.14", "Sở Nội vụ Thành phố Hồ Chí Minh")
 BATCH = 10_000
 """Documents of one transaction."""
+
+BLOCK = 20_000
+"""Documents made one by one; more are copies, made where the rows are."""
 
 
 class Office(NamedTuple):
@@ -79,21 +83,53 @@ SPAN = timedelta(days=1050)
 
 
 def fill(mirror: Mirror, count: int, *, seed: int = 20_261_122, text_words: int = 60) -> None:
-    """Add ``count`` documents as an office's years would leave them.
+    """Add ``count`` documents to a mirror, as an office's years would leave them.
 
-    One in five is ours; the newest fiftieth still waits for the clerk; one in ten carries a file whose text (of
-    ``text_words`` words, 0 for none) was read; about one in thirty has a finding, one in a hundred is quarantined.
+    One in five is ours; the newest fiftieth of a `BLOCK` still waits for the clerk; one in ten carries a file whose
+    text (of ``text_words`` words, 0 for none) was read; about one in thirty has a finding, one in a hundred is
+    quarantined. Of more than a `BLOCK`, which only an empty mirror takes, the older ones are copies of the newest.
     """
     dice = random.Random(seed)
+    copies = max(count // BLOCK - 1, 0)
+    made = count - copies * BLOCK
     with mirror.write() as tx:
         files = _files(tx, dice, text_words) if text_words else []
-    for first in range(0, count, BATCH):
+        if copies:
+            tx.execute("INSERT INTO sqlite_sequence VALUES ('documents', ?)", (count - made,))
+    for first in range(0, made, BATCH):
         with mirror.write() as tx:
-            for index in range(first, min(first + BATCH, count)):
-                document, codes = _document(dice, index, count, files)
+            for index in range(first, min(first + BATCH, made)):
+                document, codes = _document(dice, index, made, files)
                 row = documents.insert(tx, document)
                 for status in _statuses(document, codes):
                     statuses.append(tx, row, status)
+    mirror.db.create_function("fold", 1, fold, deterministic=True)
+    for number in range(copies):
+        with mirror.write() as tx:
+            _copy(tx, count - BLOCK, number * BLOCK)
+
+
+def _copy(tx: Transaction, source: int, target: int) -> None:
+    """Enter the `BLOCK` documents after the id ``source`` once more after the id ``target``, as done long ago."""
+    further = source - target
+    changed = {
+        "id": f"id - {further}", "document": f"document - {further}", "rank": "0", "unread": "0",
+        "axis_id": f"axis_id || '-{target}'", "document_id": f"document_id || '-{target}'",
+    }  # fmt: skip
+    for table in ("documents", "recipients", "files", "findings"):
+        key = "id" if table == "documents" else "document"
+        columns = [name for (name,) in tx.execute(f"SELECT name FROM pragma_table_info('{table}')")]
+        values = [changed.get(name, name) for name in columns]
+        tx.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} "
+            f"WHERE {key} > {source} AND {key} <= {source + BLOCK} ORDER BY {key}"
+        )
+    tx.execute(
+        "INSERT INTO search (rowid, code, subject, party, body) "
+        "SELECT id, fold(code), fold(subject), fold(party || ' ' || sender_name), fold(coalesce((SELECT "
+        "group_concat(text, ' ') FROM files JOIN texts USING (sha256) WHERE files.document = documents.id), '')) "
+        f"FROM documents WHERE id > {target} AND id <= {target + BLOCK} AND tray != 'quarantine' ORDER BY id"
+    )
 
 
 def document(index: int = 0, *, seed: int = 1) -> Document:
