@@ -42,27 +42,19 @@ BATCH = 50
 class Sender:
     """One sync's sending half."""
 
-    def __init__(
-        self,
-        mirror: Mirror,
-        client: VxpClient,
-        report: SyncReport,
-        heard: Listener,
-        actor: str,
-        *,
-        impatient: bool = False,
-    ) -> None:
-        """``impatient`` ignores undo windows and back-off: the clerk has said "now"."""
+    def __init__(self, mirror: Mirror, client: VxpClient, report: SyncReport, heard: Listener, actor: str) -> None:
         self.mirror = mirror
         self.client = client
         self.report = report
         self.heard = heard
         self.actor = actor
-        self.impatient = impatient
 
-    def push(self) -> None:
-        """Try everything that is due once. Raises the `AxisError` that makes going on pointless."""
-        horizon = now() + timedelta(days=36_500) if self.impatient else now()
+    def push(self, *, impatient: bool = False) -> None:
+        """Try everything that is due once; ``impatient`` also what an undo window or a back-off holds.
+
+        Raises the `AxisError` that makes going on pointless.
+        """
+        horizon = now() + timedelta(days=36_500) if impatient else now()
         due = outbox.due(self.mirror.db, stamp(horizon))
         done = 0
         while due:

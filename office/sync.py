@@ -80,10 +80,10 @@ def _exchange(
     try:
         with connect(home, config) as client:
             receiver = Receiver(mirror, client, config, report, heard, actor())
-            sender = Sender(mirror, client, report, heard, actor(), impatient=impatient)
+            sender = Sender(mirror, client, report, heard, actor())
             receiver.finish_interrupted()
             receiver.acknowledge()
-            sender.push()
+            sender.push(impatient=impatient)
             _refresh_directory(mirror, client, heard)
             receiver.receive("edoc")
             receiver.receive("status")
