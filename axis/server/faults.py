@@ -75,7 +75,7 @@ class Rule:
     seed: int = 0
     seconds: float = 0.0
     status: int = 503
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     code: str = "20"
     processed: bool = False
     hits: int = 0

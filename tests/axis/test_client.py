@@ -2,20 +2,25 @@
 
 import hashlib
 import io
+import socket
+import threading
+import time
 import tracemalloc
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import translations
-from axis.client import VxpClient
+from axis.client import Timeouts, VxpClient
 from axis.errors import (
     AxisBusy,
     AxisConfused,
     AxisRefused,
+    AxisTimeout,
     AxisUnreachable,
     CredentialsRefused,
     DuplicateDocument,
@@ -324,3 +329,35 @@ def test_what_passes_is_counted(sender: VxpClient) -> None:
     assert after.requests == before.requests + 1
     assert after.bytes_sent > before.bytes_sent + 500
     assert after.bytes_received > before.bytes_received + 100
+
+
+def test_a_name_server_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def hang(*_args: object, **_options: object) -> list[object]:
+        answered.wait(60)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    started = time.monotonic()
+    try:
+        with VxpClient("http://axis.example/", "H29.14", "x", timeouts=Timeouts(connect=0.3)) as client:
+            with pytest.raises(AxisTimeout) as caught:
+                client.pending("edoc", limit=1)
+            assert not caught.value.left_host
+    finally:
+        answered.set()
+    assert time.monotonic() - started < 5
+
+
+def test_a_retry_after_that_is_a_date(axis: RunningAxis, sender: VxpClient) -> None:
+    for moment, least, most in (
+        (datetime.now(UTC) + timedelta(minutes=2), 60, 120),
+        (datetime(2020, 1, 1, tzinfo=UTC), 0, 0),
+    ):
+        axis.heal()
+        axis.fault("status", retry_after=format_datetime(moment, usegmt=True))
+        with pytest.raises(AxisBusy) as caught:
+            sender.pending("edoc", limit=1)
+        assert caught.value.retry_after is not None
+        assert least <= caught.value.retry_after <= most
