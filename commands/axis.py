@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from commands import output
 from commands.diagnostics import say
-from commands.parser import add_json
+from commands.parser import add_json, legible
 from office.errors import BadInput
 from translations import _
 
@@ -87,9 +87,9 @@ def _is_loopback(host: str) -> bool:
 
 def define_register(parser: Parser) -> None:
     """``axis register CODE NAME [--endpoint URL] [--data DIR] [--json]``."""
-    parser.add_argument("code", metavar=_("CODE"), help=_("the office's identifier, such as H29.14"))
-    parser.add_argument("name", metavar=_("NAME"), help=_("the office's name in full"))
-    parser.add_argument("--endpoint", metavar="URL", help=_("where the office itself can be reached"))
+    parser.add_argument("code", metavar=_("CODE"), type=legible, help=_("the office's identifier, such as H29.14"))
+    parser.add_argument("name", metavar=_("NAME"), type=legible, help=_("the office's name in full"))
+    parser.add_argument("--endpoint", metavar="URL", type=legible, help=_("where the office itself can be reached"))
     _add_data(parser)
     add_json(parser, _("print one JSON object"))
 

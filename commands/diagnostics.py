@@ -114,21 +114,20 @@ def _of_storage(error: BaseException) -> tuple[str, int] | None:
 
     if isinstance(error, (files.UnsafePlace, sqlite.NewerFile, sqlite.ForeignFile)):
         return str(error), UNEXPECTED
-    if isinstance(error, sqlite.sqlite3.OperationalError):
-        text = str(error)
-        if "is full" in text:
-            return disk_full(), UNEXPECTED
-        if "locked" in text or "busy" in text:
-            sentence = _("Somebody else has been writing to the mirror for too long. Run it again in a moment.")
-            return sentence, UNEXPECTED
-    if isinstance(error, sqlite.sqlite3.DatabaseError) and any(
-        word in str(error) for word in ("malformed", "I/O", "not a")
-    ):
-        return (
-            _("The mirror is damaged or cannot be read ({reason}). Restore a backup.").format(reason=error),
-            UNEXPECTED,
-        )
-    return None
+    if not isinstance(error, sqlite.sqlite3.DatabaseError):
+        return None
+    text = str(error)
+    if "is full" in text:
+        return disk_full(), UNEXPECTED
+    if "locked" in text or "busy" in text:
+        sentence = _("Somebody else has been writing to the mirror for too long. Run it again in a moment.")
+    elif "unable to open" in text or "readonly" in text:
+        sentence = _("The mirror cannot be opened for that ({reason}). Check the permissions of its directory.")
+    elif "malformed" in text or "I/O" in text or "not a database" in text:
+        sentence = _("The mirror is damaged or cannot be read ({reason}). Restore a backup.")
+    else:
+        return None
+    return sentence.format(reason=error), UNEXPECTED
 
 
 def _of_axis(error: BaseException) -> tuple[str, int] | None:

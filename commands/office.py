@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from commands import output
 from commands.diagnostics import NEEDS_PERSON, say
-from commands.parser import add_json
+from commands.parser import add_json, legible
 from office.errors import BadInput
 from office.home import DIALECTS, find_home
 from office.office import Office
@@ -25,9 +25,11 @@ _LONGEST_SECRET = 4096
 
 def define_init(parser: Parser) -> None:
     """``init --code CODE --name NAME --endpoint URL [--secret-file F] [--dialect vxp]``."""
-    parser.add_argument("--code", metavar=_("CODE"), required=True, help=_("the office's identifier, such as H29.14"))
-    parser.add_argument("--name", metavar=_("NAME"), required=True, help=_("the office's name in full"))
-    parser.add_argument("--endpoint", metavar="URL", required=True, help=_("the address of the axis"))
+    parser.add_argument(
+        "--code", metavar=_("CODE"), type=legible, required=True, help=_("the office's identifier, such as H29.14")
+    )
+    parser.add_argument("--name", metavar=_("NAME"), type=legible, required=True, help=_("the office's name in full"))
+    parser.add_argument("--endpoint", metavar="URL", type=legible, required=True, help=_("the address of the axis"))
     parser.add_argument(
         "--secret-file",
         metavar=_("FILE"),

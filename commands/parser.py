@@ -61,6 +61,13 @@ def whole_number(text: str) -> int:
     return number
 
 
+def legible(text: str) -> str:
+    """Text that can be stored and sent: the command line may hold bytes that are no characters."""
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise argparse.ArgumentTypeError(_("{text} is not text in UTF-8").format(text=text))
+    return text
+
+
 def add_json(parser: Parser, meaning: str) -> None:
     """The option that turns a result for people into one for programs."""
     parser.add_argument("--json", action="store_true", help=meaning)

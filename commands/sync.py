@@ -83,7 +83,8 @@ def _summary(report: SyncReport) -> str:
         (report.quarantined, ngettext("{count} in quarantine", "{count} in quarantine", report.quarantined)),
         (report.held, ngettext("{count} held", "{count} held", report.held)),
     ]
-    return ", ".join(sentence.format(count=count) for count, sentence in parts if count)
+    text = ", ".join(sentence.format(count=count) for count, sentence in parts if count)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 class Watch:

@@ -11,7 +11,7 @@ from commands.diagnostics import WRONG_USE, say
 from commands.parser import whole_number
 from commands.progress import progress
 from office.errors import BadInput, NoOffice
-from office.home import find_home
+from office.home import CONFIG, find_home
 from office.office import Office
 from translations import _
 
@@ -25,10 +25,11 @@ SAMPLES = 60
 
 def run_workstation(arguments: argparse.Namespace) -> int:
     """Open the office; where there is none yet, say how to set one up and offer the demonstration."""
+    home = find_home(arguments.home)
     try:
-        office = Office.open(find_home(arguments.home))
+        office = Office.open(home)
     except NoOffice as error:
-        if not _can_ask():
+        if not _can_ask() or (home / CONFIG).exists():  # an office whose mirror is gone needs other help
             raise
         say(str(error))
         return _demonstrate(SAMPLES) if _agreed() else WRONG_USE

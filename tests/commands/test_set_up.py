@@ -69,6 +69,7 @@ def test_init_does_not_touch_an_office_that_is_there(tmp_path: Path) -> None:
         ({"endpoint": "http://"}, "s", "http://"),
         ({"endpoint": "http://axis:99999"}, "s", "99999"),
         ({"name": "  "}, "s", ""),
+        ({"name": "A\udcff"}, "s", "A�"),
         ({"dialect": "soap"}, "s", "soap"),
         ({}, "", ""),
         ({}, "\x00\x01", ""),

@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from commands import main as program
 from commands.reference import path, reference
 from tests.support.command_line import PROGRAM, environment, vanthu
 from translations import activate, language
+
+if TYPE_CHECKING:
+    from tests.support.command_line import Exchange
 
 HEAVY = ("textual", "rich", "httpx", "pydantic", "sqlite_utils", "starlette", "uvicorn", "pypdfium2", "platformdirs")
 COMMANDS = [command.words for command in program.commands()]
@@ -66,6 +70,12 @@ def test_help_loads_little_and_no_sub_command() -> None:
     assert {name for name in loaded if name.startswith("commands.")} == {
         "commands.diagnostics", "commands.main", "commands.output", "commands.parser",
     }  # fmt: skip
+
+
+def test_reading_loads_nothing_heavy(exchange: Exchange) -> None:
+    for arguments in (("list", "inbox"), ("show", "1"), ("units", "so"), ("list", "inbox", "--json")):
+        loaded = modules_after("--home", str(exchange.home), *arguments)
+        assert not {name for name in loaded if name.split(".")[0] in HEAVY}
 
 
 def test_help_takes_at_most_50_ms_beyond_the_interpreter() -> None:

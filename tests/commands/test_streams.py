@@ -17,6 +17,7 @@ from office import home as homes
 from storage import schema
 from storage.mirror import FILE
 from tests.support.command_line import PROGRAM, environment, vanthu
+from translations import activate, language
 
 if TYPE_CHECKING:
     from tests.support.command_line import Exchange
@@ -94,6 +95,31 @@ def test_a_mirror_of_a_newer_version_is_left_alone(new_home: Path) -> None:
         assert "was written by a newer vanthu" in result.err
         assert result.err.count("\n") == 1
     assert vanthu("doctor", home=new_home).code == 6
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        ("database is locked", "writing"),
+        ("attempt to write a readonly database", "permissions"),
+        ("unable to open database file", "permissions"),
+        ("database disk image is malformed", "backup"),
+        ("disk I/O error", "backup"),
+    ],
+)
+def test_troubles_of_the_mirror_have_their_sentences(error: str, word: str) -> None:
+    before = language()
+    activate("en")
+    explained = diagnostics.explain(durable_sqlite.OperationalError(error))
+    activate(before)
+    assert explained is not None
+    assert word in explained[0]
+    assert explained[1] == 1
+
+
+def test_a_fault_of_the_program_is_not_explained_away() -> None:
+    assert diagnostics.explain(durable_sqlite.OperationalError("no such table: x")) is None
+    assert diagnostics.explain(ZeroDivisionError()) is None
 
 
 def test_a_mirror_that_is_none_is_told(new_home: Path) -> None:

@@ -51,9 +51,9 @@ def test_a_document_goes_from_office_to_office(axis: RunningAxis, tmp_path: Path
 
     received = vanthu("sync", "--lang", "en", home=receiver)
     assert (received.code, received.err) == (0, "")
-    assert received.out == "1 document received, 1 status sent\n"
+    assert received.out == "1 document received, 1 status sent.\n"
     status = vanthu("sync", home=sender)
-    assert status.out == "đã nhận 1 trạng thái\n"
+    assert status.out == "Đã nhận 1 trạng thái.\n"
     nothing = vanthu("sync", home=sender)
     assert (nothing.code, nothing.out, nothing.err) == (0, "", "")
 
