@@ -50,7 +50,7 @@ def file_mode(directory: Path) -> int:
     return 0o660 if directory.stat().st_mode & stat.S_ISGID else 0o600
 
 
-def check_directory(directory: Path) -> None:
+def check_directory(directory: Path, mounts: str | None = None) -> None:
     """Refuse a directory that other users can enter, or one on a network file system. Raises `UnsafePlace`."""
     bits = stat.S_IMODE(directory.stat().st_mode)
     if bits & 0o007:
@@ -59,7 +59,7 @@ def check_directory(directory: Path) -> None:
                 "{path} can be read by every user of this machine (mode {mode:o}). Close it with: chmod o= {path}"
             ).format(path=directory, mode=bits)
         )
-    kind = file_system(directory)
+    kind = file_system(directory, mounts)
     if kind in SHARED_FILE_SYSTEMS or kind.startswith("fuse."):
         raise UnsafePlace(
             _(
@@ -70,7 +70,7 @@ def check_directory(directory: Path) -> None:
 
 
 def file_system(path: Path, mounts: str | None = None) -> str:
-    """The type of the file system that holds ``path``, from the kernel's mount table; "" when unknown."""
+    """The type of the file system that holds ``path``, by the kernel's mount table unless given; "" when unknown."""
     if mounts is None:
         try:
             mounts = Path("/proc/self/mountinfo").read_text()

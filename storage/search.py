@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from documents.text import fold, tokens
+from documents.text import tokens
 
 if TYPE_CHECKING:
     from storage.mirror import Transaction
@@ -25,19 +25,23 @@ def index(tx: Transaction, document_id: int) -> None:
     texts = tx.execute(
         "SELECT text FROM texts WHERE sha256 IN (SELECT sha256 FROM files WHERE document = ?)", (document_id,)
     ).fetchall()
-    body = fold(" ".join(text for (text,) in texts)[:BODY_LIMIT])
+    body = " ".join(text for (text,) in texts)[:BODY_LIMIT]
     tx.execute(
         "INSERT OR REPLACE INTO search (rowid, code, subject, party, body) VALUES (?, ?, ?, ?, ?)",
-        (document_id, fold(code), fold(subject), fold(f"{party} {sender}"), body),
+        (document_id, words(code), words(subject), words(f"{party} {sender}"), words(body)),
     )
+
+
+def words(text: str) -> str:
+    """A text as it is indexed: cut here, and not by SQLite, whose older Unicode tables would cut queries otherwise."""
+    return " ".join(tokens(text))
 
 
 def match_expression(query: str) -> str | None:
     """What a clerk typed, for FTS5: every word must occur, the last may be unfinished; None when there is no word."""
-    words = tokens(query)
-    if not words:
+    quoted = [f'"{word}"' for word in tokens(query)]
+    if not quoted:
         return None
-    quoted = [f'"{word}"' for word in words]
     if not query[-1:].isspace():
         quoted[-1] += "*"
     return " ".join(quoted)

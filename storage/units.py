@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from documents.text import fold
-from storage.search import match_expression
+from storage.search import match_expression, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +36,7 @@ def replace(tx: Transaction, units: Iterable[Unit]) -> int:
     )
     tx.db.executemany(
         "INSERT OR REPLACE INTO units_search (rowid, words) SELECT rowid, ? FROM units WHERE code = ?",
-        [(fold(f"{unit.code} {unit.name}"), unit.code) for unit in changed],
+        [(words(f"{unit.code} {unit.name}"), unit.code) for unit in changed],
     )
     return len(changed)
 

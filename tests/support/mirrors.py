@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from documents.code import Code, document_id
-from documents.text import fold
 from documents.times import VIETNAM, stamp
 from storage import documents, statuses, units
 from storage.blobs import Blob, record
 from storage.documents import Document, File, Finding, Recipient, Status, rank_waiting
+from storage.search import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def fill(mirror: Mirror, count: int, *, seed: int = 20_261_122, text_words: int 
                 row = documents.insert(tx, document)
                 for status in _statuses(document, codes):
                     statuses.append(tx, row, status)
-    mirror.db.create_function("fold", 1, fold, deterministic=True)
+    mirror.db.create_function("words", 1, words, deterministic=True)
     for number in range(copies):
         with mirror.write() as tx:
             _copy(tx, count - BLOCK, number * BLOCK)
@@ -126,7 +126,7 @@ def _copy(tx: Transaction, source: int, target: int) -> None:
         )
     tx.execute(
         "INSERT INTO search (rowid, code, subject, party, body) "
-        "SELECT id, fold(code), fold(subject), fold(party || ' ' || sender_name), fold(coalesce((SELECT "
+        "SELECT id, words(code), words(subject), words(party || ' ' || sender_name), words(coalesce((SELECT "
         "group_concat(text, ' ') FROM files JOIN texts USING (sha256) WHERE files.document = documents.id), '')) "
         f"FROM documents WHERE id > {target} AND id <= {target + BLOCK} AND tray != 'quarantine' ORDER BY id"
     )
@@ -147,12 +147,12 @@ def offices(count: int) -> Iterator[units.Unit]:
         yield units.Unit(f"{province}.{department}", name, province, f"{province}.{department}@example.vn".lower())
 
 
-def _files(tx: Transaction, dice: random.Random, words: int) -> list[File]:
+def _files(tx: Transaction, dice: random.Random, length: int) -> list[File]:
     """Attachments whose bytes and words are in the mirror, to be shared by many documents."""
     files = []
     for number in range(400):
         text = ""
-        while len(text.split()) < words:
+        while len(text.split()) < length:
             text += f"{dice.choice(OFFICES).name} {_subject(dice)}. "
         data = f"{number}\n{text}".encode()
         sha256 = record(tx, Blob(hashlib.sha256(data).hexdigest(), len(data), data))
