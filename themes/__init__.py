@@ -12,7 +12,9 @@ DEFAULT = "van-thu"
 PLAIN = "don-gian"
 """The look made of the terminal's own sixteen colours, for terminals that know no more."""
 
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|ansi_(?:bright_)?(?:black|red|green|yellow|blue|magenta|cyan|white)|ansi_default")
+_COLOUR = re.compile(
+    r"#[0-9A-Fa-f]{6}|ansi_(?:bright_)?(?:black|red|green|yellow|blue|magenta|cyan|white)|ansi_default"
+)
 
 
 class BadTheme(ValueError):

@@ -24,6 +24,7 @@ from tui.tray_screen import TrayScreen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.binding import BindingType
     from textual.filter import LineFilter
     from textual.timer import Timer
@@ -41,7 +42,14 @@ class Workstation(ThriftyApp):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS = "* { scrollbar-size-vertical: 0; }"
+    CSS = """
+    CommandPalette { background: transparent; }
+    CommandPalette > Vertical { margin-top: 1; background: $panel; }
+    CommandPalette #--input { border: none; background: $panel; height: auto; }
+    CommandPalette Input { background: $panel; border: none; height: 1; padding: 0 2; margin: 0; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette OptionList { background: $surface; scrollbar-size: 0 0; }
+    """
 
     class Progressed(Message):
         """The sync that runs has come further."""
@@ -183,12 +191,12 @@ class Workstation(ThriftyApp):
         self.sent.forget()
         self.screen.refresh()
 
-    def action_keys(self) -> None:
+    async def action_keys(self) -> None:
         """Show every command."""
         from tui.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            await self.push_screen(HelpScreen())
 
     def action_palette(self) -> None:
         """Find a command by its name."""
@@ -196,7 +204,7 @@ class Workstation(ThriftyApp):
 
         from tui.palette import Commands
 
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette([Commands], placeholder=_("Find a command …")))
 
     def action_look(self, name: str) -> None:
@@ -204,11 +212,10 @@ class Workstation(ThriftyApp):
         self.theme = name
         looks.remember(self.office.home, name)
 
-    def on_resize(self) -> None:
-        super().on_resize()
+    def on_resize(self, event: events.Resize) -> None:
         from tui.too_small import TooSmall
 
-        small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if small and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):

@@ -94,7 +94,10 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
             if active:
                 parts[-1] = Part(parts[-1].text.removesuffix(" "))
             style = "active" if active else "" if count else "faint"
-            parts += [Part(f" {text} " if active else text, style, f"screen.tray('{tray}')"), Part("" if active else " ")]
+            parts += [
+                Part(f" {text} " if active else text, style, f"screen.tray('{tray}')"),
+                Part("" if active else " "),
+            ]
         if sum(cell_len(part.text) for part in parts) <= width + 1:
             break
     return parts
@@ -103,9 +106,10 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
 def key_parts(keymap: Keymap, contexts: Collection[str], pending: str) -> list[Part]:
     """The keys that apply now; after the first key of a sequence, those that may follow."""
     if pending:
-        parts = [Part(f" {shown(pending)} … ", "key")]
+        parts = [Part(f" {shown(pending)} …", "key")]
         for rest, command in keymap.continued(pending, contexts):
-            parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
+            if command.where != "moving":
+                parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts
     parts = []
     for command in COMMANDS:

@@ -63,9 +63,18 @@ class CommandScreen(Screen[None]):
         self.show_keys()
 
     async def on_key(self, event: events.Key) -> None:
+        top = self.app.screen
+        if top is not self and isinstance(top, CommandScreen):
+            # Typed ahead: the key went to what had the focus then, but is meant for what the last one opened.
+            await top.on_key(event)
+            return
         pressed = event.character if event.is_printable and event.character else event.key
         pressed = "space" if pressed == " " else pressed
         if isinstance(self.focused, Input) and pressed not in _WHILE_TYPING:
+            if event.is_printable and event.character:
+                # The field itself stops what reaches it: this letter was typed before the field had the focus.
+                event.stop()
+                self.focused.insert_text_at_cursor(event.character)
             return
         pending, self._pending = self._pending, ""
         sequence = f"{pending} {pressed}" if pending else pressed

@@ -113,11 +113,14 @@ class DocumentList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.current))
 
     def reload(self, window: Window) -> None:
-        """Show the same rows read anew: the cursor stays on its document, and that on its line of the screen."""
-        row, line = self.current, self.cursor - self.scroll_offset.y
+        """Show the same rows read anew: the cursor stays on its document, and that on its line of the screen.
+
+        Only at the very top the lines move instead, so that what has just come is seen.
+        """
+        row, before = self.current, self.scroll_offset.y
         found = window.source.position(row) if row else None
         cursor = self.cursor if found is None else found
-        self.show(window, cursor=cursor, top=max(0, cursor - line), empty=self.empty)
+        self.show(window, cursor=cursor, top=before and max(0, cursor - self.cursor + before), empty=self.empty)
 
     def move(self, where: str) -> None:
         """Move the cursor: up, down, page_up, page_down, home or end."""
@@ -190,7 +193,7 @@ class DocumentList(ScrollView, can_focus=True):
         if index == self.cursor:
             head = self._style("cursor")
         marks = (
-            "▌" if index == self.cursor else "",
+            ">" if index == self.cursor else "",
             "•" if row.unread else "",
             words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)],
             words.SEVERITY_MARKS[row.severity],

@@ -45,7 +45,7 @@ class DocumentScreen(CommandScreen):
         self.document = found
         self.paper.show(document_blocks(self.workstation.db, found) if found else [], keep=same)
         if not same:
-            self.paper.choose(0 if found and found.files else None)
+            self.paper.choose(None)
         self.show_keys()
 
     def opened(self) -> None:
@@ -58,15 +58,17 @@ class DocumentScreen(CommandScreen):
         self.office.mark_read(document_id)
 
     def action_file(self, step: int) -> None:
+        """Choose the next attached file, or for -1 the one before."""
         if self.document and self.document.files:
-            count = len(self.document.files)
-            self.paper.choose((step + (self.paper.chosen if self.paper.chosen is not None else -step)) % count)
+            chosen, count = self.paper.chosen, len(self.document.files)
+            self.paper.choose(min(0, step) % count if chosen is None else (chosen + step) % count)
 
-    def action_view_text(self) -> None:
-        if self.document and self.document.files and self.paper.chosen is not None:
+    async def action_view_text(self) -> None:
+        """Show the words of the chosen file, or of the first."""
+        if self.document and self.document.files:
             from tui.text_screen import TextScreen
 
-            self.app.push_screen(TextScreen(self.document.files[self.paper.chosen]))
+            await self.app.push_screen(TextScreen(self.document.files[self.paper.chosen or 0]))
 
     def action_save(self) -> None:
         self.query_one("#keys").display = False

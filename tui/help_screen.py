@@ -48,7 +48,7 @@ class HelpScreen(CommandScreen):
             yield Block(meaning, mark)
         yield Block("")
         yield Block(
-            _("Other keys for these commands: {path}, for instance: [keys] sync = \"f9\"").format(
+            _('Other keys for these commands: {path}, for instance: [keys] sync = "f9"').format(
                 path=safe_text(str(self.office.home / "keymap.toml"))
             ),
             style="faint",

@@ -23,23 +23,36 @@ def register(app: App[int], home: Path) -> tuple[dict[str, str], list[str]]:
     """Make the looks known to Textual; gives their titles by name, and a sentence for each unusable file."""
     looks, faults = themes.load(home / OWN)
     for look in looks:
-        app.register_theme(
-            Theme(
-                name=look.name,
-                dark=look.dark,
-                ansi=look.ansi,
-                secondary=look.colours["primary"],
-                boost=look.colours["surface"],
-                text_alpha=1.0,
-                variables=(BUILTIN_THEMES["ansi-dark"].variables if look.ansi else {})
-                | {
-                    "input-cursor-background": look.colours["foreground"],
-                    "input-cursor-foreground": look.colours["background"],
-                },
-                **look.colours,
-            )
-        )
+        app.register_theme(_theme(look))
     return {look.name: look.title for look in looks}, [str(fault) for fault in faults]
+
+
+def _theme(look: themes.Look) -> Theme:
+    colours = look.colours
+    variables = BUILTIN_THEMES["ansi-dark"].variables if look.ansi else {}
+    cursor = {
+        "input-cursor-background": colours["foreground"],
+        "input-cursor-foreground": colours["background"],
+        "input-cursor-text-style": "reverse" if look.ansi else "none",
+    }
+    return Theme(
+        name=look.name,
+        primary=colours["primary"],
+        secondary=colours["primary"],
+        accent=colours["accent"],
+        warning=colours["warning"],
+        error=colours["error"],
+        success=colours["success"],
+        foreground=colours["foreground"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["panel"],
+        boost=colours["surface"],
+        dark=look.dark,
+        ansi=look.ansi,
+        text_alpha=1.0,
+        variables=variables | cursor,
+    )
 
 
 def chosen(home: Path, *, poor: bool) -> str:

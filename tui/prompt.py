@@ -41,7 +41,7 @@ class Prompt(Horizontal):
             self.input.value = value
         self.input.cursor_position = len(value)
         self.display = True
-        self.input.focus()
+        self.screen.set_focus(self.input)
 
     def close(self) -> None:
         self.purpose = ""

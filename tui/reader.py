@@ -1,4 +1,4 @@
-"""What is read of one document: every field QĐ 28/2018 Đ10 names, its files, its faults and the story of its statuses."""
+"""What is read of one document: every field QĐ 28/2018 Đ10 names, files, faults and the history of statuses."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.tray == "quarantine":
         yield from _quarantined(document)
         return
-    yield Block(document.subject or _("(no subject)"), style="title")
+    yield Block(_citation(document), style="title")
     yield Block(" · ".join(_remarks(document)), style="error" if document.returned or document.held else "faint")
     if document.problem:
         yield Block(document.problem, style="error")
@@ -51,6 +51,12 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
     yield from _files(document.files)
     yield from _findings(document.findings)
     yield from _history(statuses.history(db, document.id) if document.id is not None else [])
+
+
+def _citation(document: Document) -> str:
+    """The document as one would cite it: "Công văn 12/UBND-VX ngày 20/11/2026"."""
+    name = " ".join(part for part in (document.type_name, document.code) if part) or _("(no number)")
+    return _("{document} of {date}").format(document=name, date=day) if (day := words.day(document.issued_on)) else name
 
 
 def _remarks(document: Document) -> Iterator[str]:
@@ -87,10 +93,12 @@ def _fields(document: Document) -> Iterator[Block]:
     yield from _field(_("Number"), document.code or "–")
     yield from _field(_("Date"), words.day(document.issued_on) or document.issued_as)
     yield from _field(_("Type"), document.type_name)
-    yield from _field(_("Subject"), document.subject)
+    yield from _field(_("Subject"), document.subject or "–")
     yield from _field(_("Urgency"), words.urgency_name(document.urgency), "warning" if document.urgency else "")
     yield from _field(_("Deadline"), words.day(document.due_on), "warning")
-    yield from _field(_("Purpose"), business or str(document.business_type), "warning" if document.business_type else "")
+    yield from _field(
+        _("Purpose"), business or str(document.business_type), "warning" if document.business_type else ""
+    )
     yield from _field(_("Signer"), signed_by)
     yield from _field(_("Sender"), document.sender_name)
     yield from _field(_("Sender's code"), document.sender_code)

@@ -1,4 +1,4 @@
-"""Every command of the screen, once: keys, palette, footer, help and the table of the documentation are read from here."""
+"""Every command of the screen, once: keys, palette, footer, help and the docs' table are read from here."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Command:
 
 
 CONTEXTS: Final = ("everywhere", "moving", "list", "files", "page", "page-of-tray")
-"""Where commands apply: on every screen; where something moves; at the list; with attached files shown; on anything that
-can be left; on a page with a document of the tray."""
+"""Where commands apply: on every screen; where something moves; at the list; with attached files shown; on anything
+that can be left; on a page with a document of the tray."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
@@ -64,9 +64,7 @@ _OFFICE: Final = N_("The workstation")
 
 
 def _tray(number: int, name: str, keys: tuple[str, ...], title_id: str, help_id: str) -> Command:
-    return Command(
-        f"tray-{name}", (str(number), *keys), f"screen.tray('{name}')", "list", _TRAYS, title_id, help_id
-    )
+    return Command(f"tray-{name}", (str(number), *keys), f"screen.tray('{name}')", "list", _TRAYS, title_id, help_id)
 
 
 COMMANDS: Final = (
@@ -223,6 +221,8 @@ COMMANDS: Final = (
 _NAMES: Final = {
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "escape": "Esc",
@@ -291,7 +291,9 @@ def load_keymap(home: Path) -> Keymap:
     except FileNotFoundError:
         return Keymap()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadKeymap(_("{path} cannot be read, so the usual keys apply: {error}").format(path=path, error=error)) from error
+        raise BadKeymap(
+            _("{path} cannot be read, so the usual keys apply: {error}").format(path=path, error=error)
+        ) from error
     own: dict[str, tuple[str, ...]] = {}
     table = content.get("keys", {})
     known = {command.id for command in COMMANDS}

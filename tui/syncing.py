@@ -45,11 +45,11 @@ class SyncState:
 
 
 def run_in_thread(
-    office: Office, on_progress: Callable[[Progress], None], on_end: Callable[[SyncReport | None, str], None]
+    office: Office, on_progress: Callable[[Progress], object], on_end: Callable[[SyncReport | None, str], object]
 ) -> None:
     """Synchronise in a thread of its own and report from there; ``on_end`` has the report or what stopped it.
 
-    A daemon thread: leaving the workstation does not wait for the axis. A sync cut off anywhere is finished by the next.
+    A daemon thread: leaving the workstation does not wait for the axis. A sync cut off is finished by the next one.
     """
     spoken = 0.0
 
@@ -102,7 +102,9 @@ def sync_parts(state: SyncState) -> list[Part]:
     elif last is None:
         parts.append(Part(_("Not synchronised yet"), "faint"))
     elif last.errors:
-        parts.append(Part(f"{words.clock(last.at)} {last.errors[0]}", "error" if last.exit_code in {4, 5} else "warning"))
+        parts.append(
+            Part(f"{words.clock(last.at)} {last.errors[0]}", "error" if last.exit_code in {4, 5} else "warning")
+        )
     else:
         came = _("received {received}, sent {sent}").format(
             received=words.number(last.received), sent=words.number(last.sent)

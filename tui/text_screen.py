@@ -30,7 +30,7 @@ class TextScreen(CommandScreen):
     def __init__(self, file: File) -> None:
         super().__init__()
         self._file = file
-        self._shown = False
+        self._found: tuple[str, str, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
@@ -38,14 +38,21 @@ class TextScreen(CommandScreen):
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
-        self.reread()
-        if not self._shown and self._file.sha256:
+        self._show()
+        if self._found is None and self._file.sha256:
             self.workstation.read_texts()
 
     def reread(self) -> None:
-        if self._shown:
-            return
-        found = documents.text_of(self.workstation.db, self._file.sha256) if self._file.sha256 else None
+        before = self._found
+        if self._read() != before:
+            self._show()
+
+    def _read(self) -> tuple[str, str, str | None] | None:
+        self._found = documents.text_of(self.workstation.db, self._file.sha256) if self._file.sha256 else None
+        return self._found
+
+    def _show(self) -> None:
+        found = self._read()
         how = ""
         if not self._file.sha256:
             blocks = [Block(_("The bytes of this file are not here, so there is nothing to read."), style="warning")]
@@ -53,7 +60,6 @@ class TextScreen(CommandScreen):
             blocks = [Block(_("This file has not been read yet. It is being read now …"), style="faint")]
         else:
             how, text, problem = found
-            self._shown = True
             blocks = [Block(text)] if text.strip() else []
             if problem or not blocks:
                 reason = _("No words could be read out of this file ({problem}).").format(problem=problem or how)

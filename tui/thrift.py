@@ -1,17 +1,16 @@
 """Fewer bytes on the line: only the cells that differ from what the terminal already shows are sent.
 
-Textual sends every dirty region whole, each span of text in its own colours and with a reset behind it: some 7,000 bytes
-for a list whose cursor moved and 35,000 for a dialog. A clerk works over SSH on lines where that is felt.
+Textual sends every dirty region whole, each span of text in its own colours and with a reset behind it: some 7,000
+bytes for a list whose cursor moved and 35,000 for a dialog. A clerk works over SSH on lines where that is felt.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
     from rich.segment import Segment
+    from rich.style import Style
+    from textual import events
     from textual.screen import Screen
 
 
@@ -61,7 +62,7 @@ class Sent:
         self._pending = ""
 
     def scroll(self, top: int, bottom: int, lines: int) -> None:
-        """Let the terminal itself move the rows ``top`` to ``bottom`` (of the whole width) up by ``lines``, down if < 0."""
+        """Let the terminal itself move whole rows, ``top`` to ``bottom``, up by ``lines``; down if negative."""
         rows = [self._rows.get(y, []) for y in range(top, bottom + 1)]
         blank: list[list[Cell | None]] = [[] for _line in range(abs(lines))]
         rows = rows[lines:] + blank if lines > 0 else blank + rows[:lines]
@@ -86,7 +87,7 @@ class Sent:
                 if not cell.text:
                     continue
                 if at != here:
-                    gap = cells[at - x : here - x] if 0 <= at and here - at <= _SHORT_GAP else []
+                    gap = cells[at - x : here - x] if at >= 0 and here - at <= _SHORT_GAP else []
                     if gap and all(_reached(look, skipped) == look for skipped in gap):
                         out.extend(skipped.text for skipped in gap)
                     else:
@@ -109,9 +110,9 @@ class Difference(CompositorUpdate):
         self._sent = sent
 
     def render_segments(self, console: Console) -> str:
-        colours = console._color_system or ColorSystem.TRUECOLOR
-        spans = _layout_spans if isinstance(self._update, LayoutUpdate) else _chops_spans
-        return self._sent.difference(spans(self._update), colours)  # type: ignore[operator]
+        update = self._update
+        spans = _layout_spans(update) if isinstance(update, LayoutUpdate) else _chops_spans(update)
+        return self._sent.difference(spans, console._color_system or ColorSystem.TRUECOLOR)
 
 
 class ThriftyApp(App[int]):
@@ -123,10 +124,11 @@ class ThriftyApp(App[int]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            renderable = Difference(renderable, self.sent)
+            # Textual asks its own updates for `render_segments` alone, which no type of Rich's describes.
+            renderable = cast("RenderableType", Difference(renderable, self.sent))
         super()._display(screen, renderable)
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         # Terminals reflow, cut or clear as they like, also on coming back from a suspended session.
         self.sent.forget()
 

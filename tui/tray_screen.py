@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.containers import Horizontal
@@ -36,7 +36,7 @@ PREVIEW_DELAY = 0.08
 class TrayScreen(DocumentScreen):
     """Trays, list, reader pane."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - declared by Textual
     DEFAULT_CSS = """
     TrayScreen {
         Horizontal { height: 1fr; }
@@ -162,7 +162,8 @@ class TrayScreen(DocumentScreen):
             self.show_document(row.id if row else None)
 
     @on(DocumentList.Chosen)
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
+        """Read the document under the cursor."""
         row = self.list.current
         if row is None:
             return
@@ -173,7 +174,7 @@ class TrayScreen(DocumentScreen):
         else:
             from tui.page_screen import PageScreen
 
-            self.app.push_screen(PageScreen(row.id, self.tray))
+            await self.app.push_screen(PageScreen(row.id, self.tray))
 
     def step(self, lines: int) -> Row | None:
         """Move the cursor for a page that lies over this screen; gives the row it stands on now."""

@@ -10,8 +10,8 @@ from documents.kinds import Urgency
 from documents.statuses import Transport
 from documents.text import safe_text
 from documents.times import now
-from tui.registry import N_
 from translations import _, language
+from tui.registry import N_
 
 TRAYS: Final = {
     "inbox": N_("Inbox"),
@@ -61,7 +61,7 @@ def status_name(code: str | None) -> str:
 
 
 def transport_name(state: str | None) -> str:
-    return _(_TRANSPORT[Transport(state)]) if state in Transport.__members__ else ""
+    return _(_TRANSPORT[Transport[state]]) if state and state in Transport.__members__ else ""
 
 
 def urgency_name(level: int) -> str:
@@ -124,17 +124,23 @@ def wrap(text: str, width: int) -> list[str]:
     lines = []
     for paragraph in text.split("\n"):
         line, used = "", 0
-        for word in paragraph.split(" "):
-            wide = cell_len(word)
-            if line and used + 1 + wide > width:
+        for word in (piece for long in paragraph.split(" ") for piece in _pieces(long, width)):
+            cells = cell_len(word)
+            if line and used + 1 + cells > width:
                 lines.append(line)
                 line, used = "", 0
-            while wide > width:
-                head = set_cell_size(word, width).rstrip(" ")
-                head = word[: max(1, len(head))]
-                lines.append(head)
-                word = word[len(head) :]
-                wide = cell_len(word)
-            line, used = (f"{line} {word}", used + 1 + wide) if line else (word, wide)
+            line, used = (f"{line} {word}", used + 1 + cells) if line else (word, cells)
         lines.append(line)
     return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word cut so that each piece fits; nearly always the word itself."""
+    if len(word) * 2 <= width or cell_len(word) <= width:
+        return [word]
+    pieces = [""]
+    for char in word:
+        if cell_len(pieces[-1] + char) > width:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces

@@ -29,11 +29,13 @@ SENDERS = (
     ("000.00.00.G22", "Văn phòng Chính phủ"),
     ("H29.40", "Ủy ban nhân dân Phường Bến Nghé"),
 )
+WORDS = "Kính gửi: các đơn vị thuộc và trực thuộc Ủy ban nhân dân Thành phố".encode()
+"""The attached file of `add_whole`."""
 
 
 def make_office(home: Path, *, count: int = 60) -> Office:
     """An office that never synchronises by the clock, with ``count`` documents in its inbox."""
-    office = Office.create(
+    Office.create(
         home, code="H29.99", name="Ủy ban nhân dân Phường Mẫu", endpoint="http://127.0.0.1:9", secret="bí mật"
     )
     homes.save(home, homes.Config("H29.99", "Ủy ban nhân dân Phường Mẫu", "http://127.0.0.1:9", interval=0))
@@ -81,7 +83,7 @@ def add(tx: Transaction, number: int, **changes: object) -> int:
 def add_whole(tx: Transaction, number: int = 9000) -> int:
     """Enter a document with everything a reader can show."""
     spool = tx.blobs.spool(1000)
-    spool.write(b"%PDF-1.4 a file")
+    spool.write(WORDS)
     sha256 = record(tx, spool.settle())
     document_id = add(
         tx,
@@ -93,13 +95,15 @@ def add_whole(tx: Transaction, number: int = 9000) -> int:
         details={"trace": [{"organ_id": "H29.14", "timestamp": "2026/11/20 08:00:00"}]},
         recipients=(
             Recipient("H29.99", "Ủy ban nhân dân Phường Mẫu"),
-            Recipient("H29.40", "Ủy ban nhân dân Phường Bến Nghé", "ACCEPTED", "02", "[TL-E1/H6] Không thuộc chức năng"),
+            Recipient(
+                "H29.40", "Ủy ban nhân dân Phường Bến Nghé", "ACCEPTED", "02", "[TL-E1/H6] Không thuộc chức năng"
+            ),
         ),
         files=(
-            File("cong-van.pdf", "application/pdf", "Bản chính", 15, sha256),
+            File("cong-van.txt", "text/plain", "Bản chính", len(WORDS), sha256),
             File("phu-luc.xlsx", "", "", 0, None, "missing"),
         ),
-        findings=(Finding("TL-B1", "block", {"typed": "12/UBND-VX", "found": "21/UBND-VX"}, "cong-van.pdf", 1),),
+        findings=(Finding("TL-B1", "block", {"typed": "12/UBND-VX", "found": "21/UBND-VX"}, "cong-van.txt", 1),),
     )
     for direction, code, name in (("out", "01", "Ủy ban nhân dân Phường Mẫu"), ("in", "13", "Sở Nội vụ")):
         statuses.append(

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Self
 import pyte
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 DEADLINE = 30.0
 """Seconds after which a program that does not do what is awaited has failed."""
-QUIET = 0.25
+QUIET = 0.2
 """Seconds without a byte after which a screen counts as drawn."""
 
 ROOT = Path(__file__).parents[2]
@@ -30,14 +30,18 @@ ROOT = Path(__file__).parents[2]
 class Terminal:
     """A program on a terminal of its own. Use as a context manager."""
 
-    def __init__(self, command: Sequence[str], *, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.sent = bytearray()
         """Every byte the program wrote."""
         names = ("PATH", "HOME", "LANG", "PYTHONPATH")
         variables = {name: os.environ[name] for name in names if name in os.environ}
-        variables |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **environment}
+        variables |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+        variables |= environment or {}
+        self._code: int | None = None
         self._pid, self._fd = os.forkpty()
         if self._pid == 0:
             try:
@@ -107,34 +111,37 @@ class Terminal:
     @property
     def ended(self) -> int | None:
         """The exit code, or None while the program runs."""
-        pid, status = os.waitpid(self._pid, os.WNOHANG)
-        return None if pid == 0 else os.waitstatus_to_exitcode(status)
+        if self._code is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if pid else None
+        return self._code
 
     def wait(self) -> int:
         """Read until the program ends; gives its exit code."""
-        deadline = time.monotonic() + DEADLINE
-        while (code := self.ended) is None:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"still running\n{self.text}")
-            self._read(0.05)
-        while self._read(0.05):
-            pass
-        self._pid = 0
-        return code
+        self.until(lambda: self.ended is not None, "the end of the program")
+        assert self._code is not None
+        return self._code
 
     def close(self) -> None:
-        if self._pid:
+        if self.ended is None:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
-            self._pid = 0
         os.close(self._fd)
 
 
-def workstation(home: Path, *, columns: int = 80, rows: int = 24, language: str = "vi", **environment: str) -> Terminal:
+def workstation(
+    home: Path,
+    *,
+    columns: int = 80,
+    rows: int = 24,
+    language: str = "vi",
+    environment: Mapping[str, str] | None = None,
+) -> Terminal:
     """The workstation of the office in ``home`` on a terminal of its own."""
     program = (
         "import sys; from pathlib import Path; from office.office import Office; from tui.app import run; "
         "sys.exit(run(Office.open(Path(sys.argv[1]))))"
     )
     command = [sys.executable, "-c", program, str(home)]
-    return Terminal(command, columns=columns, rows=rows, VANTHU_LANG=language, PYTHONPATH=str(ROOT), **environment)
+    variables = {"VANTHU_LANG": language, "PYTHONPATH": str(ROOT), **(environment or {})}
+    return Terminal(command, columns=columns, rows=rows, environment=variables)

@@ -1,0 +1,153 @@
+"""The workstation on a real terminal: what arrives there, byte for byte."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage import documents, statuses
+from storage.blobs import record
+from storage.documents import File, Finding, Recipient, Status
+from storage.mirror import Mirror
+from tests.support.screens import add, make_office
+from tests.support.terminal import ROOT, workstation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOWN, UP, PAGE_DOWN, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[F"
+MOST_FOR_A_MOVE = 300
+"""Bytes a cursor move may send at 80×24."""
+
+OURS = re.compile(rb"\x1b\[[0-9;?>=<$]*[A-Za-z]|\x1bM|\x1b\]22;[a-z-]*\x07|\x1b[=>78]")
+"""Control sequences that the screen itself writes: cursor, colours, modes, scrolling, the pointer's shape."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_office(tmp_path / "office", count=200).home
+
+
+def test_a_cursor_move_sends_little_and_the_screen_is_right(home: Path) -> None:
+    with workstation(home) as terminal:
+        terminal.see("15/UBND-VX")
+        for key in [DOWN] * 24 + [UP] * 24:
+            sent = terminal.press(key)
+            assert len(sent) <= MOST_FOR_A_MOVE, sent
+        terminal.press(PAGE_DOWN)
+        terminal.press(DOWN * 25)
+        # What the differences add up to is what a whole drawing gives.
+        before = terminal.text
+        whole = terminal.press("\x0c")
+        assert len(whole) > 2000
+        assert terminal.text == before
+
+
+def test_a_key_that_changes_nothing_sends_next_to_nothing(home: Path) -> None:
+    with workstation(home) as terminal:
+        terminal.see("15/UBND-VX")
+        before = len(terminal.sent)
+        terminal.write("z" + UP + "\x1b[H")
+        terminal.press(DOWN)
+        assert len(terminal.sent) - before <= 2 * MOST_FOR_A_MOVE
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("vi", "Số, ký hiệu|Trích yếu|1 Đến|Mở|Tìm|Thoát"), ("en", "Number|Subject|Inbox|Open|Search|Quit")],
+)
+def test_both_languages_at_80_by_24(home: Path, language: str, words: str) -> None:
+    with workstation(home, language=language) as terminal:
+        terminal.see("15/UBND-VX")
+        for word in words.split("|"):
+            assert word in terminal.text
+        terminal.press("\r")
+        terminal.see("H29.14" if language == "en" else "Nơi gửi")
+        terminal.write("Q")
+        assert terminal.wait() == 0
+
+
+def test_no_control_character_of_a_document_reaches_the_terminal(home: Path) -> None:
+    evil = "\x1b]52;c;ZXZpbA==\x07\x9b31m\x1b[2J\u202egnp.exe\u200b\rX"
+    with Mirror(home) as mirror, mirror.write() as tx:
+        spool = tx.blobs.spool(100)
+        spool.write(b"bytes")
+        sha256 = record(tx, spool.settle())
+        document_id = add(
+            tx, 777, rank=20, subject=f"S{evil}", code=f"C{evil}", party=f"P{evil}", sender_name=f"N{evil}",
+            type_name=f"T{evil}", place=f"L{evil}", signer={"full_name": f"F{evil}"}, document_id=f"D{evil}",
+            issued_as=f"I{evil}", issued_on=None, problem=f"B{evil}", status=f"9{evil}", sender_code=f"K{evil}",
+            signature=f"G{evil}", details={"trace": [{"timestamp": f"M{evil}"}]},
+            recipients=(Recipient(f"R{evil}", f"R{evil}", "ACCEPTED", f"8{evil}", f"R{evil}"),),
+            files=(File(f"file{evil}.pdf", "", f"file{evil}", 5, sha256), File(f"none{evil}", problem=f"bad{evil}")),
+            findings=(Finding(f"TL{evil}", "warn", {f"e{evil}": f"e{evil}"}, f"f{evil}", 1),),
+        )  # fmt: skip
+        said = Status(f"O{evil}", f"7{evil}", "in", "2026-11-20T10:00:00+07:00", f"O{evil}", f"O{evil}")
+        statuses.append(tx, document_id, said)
+        statuses.append(tx, None, replace(said, answers={"code": f"A{evil}", "document_id": f"A{evil}"}))
+        documents.record_text(tx, sha256, "text", f"words{evil}\nmore{evil}", None)
+    with workstation(home) as terminal:
+        terminal.see("C␛]52")
+        terminal.press("\r")
+        terminal.press(PAGE_DOWN)
+        terminal.press(PAGE_DOWN)
+        terminal.press("\tv")
+        terminal.see("words␛]52")
+        terminal.press("\x1b")
+        terminal.press("\x1b")
+        terminal.press("/evil", lambda: "evil" in terminal.text.splitlines()[-1])
+        terminal.press("\x1b")
+        terminal.press("7")
+        terminal.see("A␛]52")
+        terminal.press("\r")
+        rest = OURS.sub(b"", bytes(terminal.sent)).replace(b"\r\n", b"")
+        text = rest.decode()
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u202e\u200b]", text), ascii(text[-3000:])
+        assert b"52;c" in terminal.sent
+        assert b"\x1b]52" not in terminal.sent
+
+
+def test_resizing_draws_the_screen_anew(home: Path) -> None:
+    with workstation(home) as terminal:
+        terminal.see("15/UBND-VX")
+        terminal.resize(130, 40)
+        terminal.see("H29.14")
+        terminal.resize(60, 15)
+        terminal.until(lambda: "H29.14" not in terminal.text and "15/UBND-VX" in terminal.text, "the narrow screen")
+        assert max(map(len, terminal.text.splitlines())) <= 60
+
+
+def test_another_process_commits_and_the_list_follows(home: Path) -> None:
+    with workstation(home) as terminal:
+        terminal.see("15/UBND-VX")
+        program = (
+            "import sys\nfrom pathlib import Path\nfrom storage.mirror import Mirror\n"
+            "from tests.support.screens import add\n"
+            "with Mirror(Path(sys.argv[1])) as mirror, mirror.write() as tx: add(tx, 4321, rank=30)"
+        )
+        subprocess.run([sys.executable, "-c", program, str(home)], cwd=ROOT, check=True)
+        terminal.see("4321/UBND-VX")
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "linux", "COLORTERM": ""}, {"NO_COLOR": "1"}])
+def test_poor_terminals_get_no_colours_they_cannot_show(home: Path, environment: dict[str, str]) -> None:
+    with workstation(home, environment=environment) as terminal:
+        terminal.see("15/UBND-VX")
+        terminal.press(DOWN)
+        assert b"[38;2" not in terminal.sent
+        assert b"38;5" not in terminal.sent
+        if "NO_COLOR" in environment:
+            assert not re.search(rb"\x1b\[(?:[0-9;]*;)?[34][0-7][;m]", bytes(terminal.sent))
+        assert b"7" in b"".join(re.findall(rb"\x1b\[([0-9;]*)m", bytes(terminal.sent)))
+
+
+def test_dumb_terminal_is_sent_to_the_commands(home: Path) -> None:
+    with workstation(home, language="en", environment={"TERM": "dumb"}) as terminal:
+        assert terminal.wait() == 2
+        assert "vanthu list inbox" in terminal.text.replace("\n", "")
+        assert b"\x1b" not in terminal.sent
