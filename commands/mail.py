@@ -15,6 +15,7 @@ from office import views
 from office.errors import BadInput
 from office.home import find_home
 from office.office import Office
+from office.problems import package_problem
 from storage import statuses, trays, units
 from storage.schema import TRAYS
 from translations import _, ngettext
@@ -120,7 +121,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.code,
         row.party,
         urgency + row.subject,
-        row.problem or views.status_label(row.status),
+        package_problem(row.problem) if row.problem else views.status_label(row.status),
     )
 
 

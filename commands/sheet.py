@@ -8,6 +8,7 @@ from commands import output
 from documents.kinds import BusinessType, Urgency
 from documents.times import parse_date, parse_timestamp
 from office import views
+from office.problems import file_problem, package_problem
 from translations import _, language
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _document_fields(view: dict[str, Any]) -> list[tuple[str, Any]]:
         (_("Received at"), shown_time(view["received_at"])),
         (_("Arrival number"), view["arrival_number"]),
         (_("Deadline"), shown_date(view["due"])),
-        (_("Problem"), view["problem"]),
+        (_("Problem"), view["problem"] and package_problem(view["problem"])),
     ]
 
 
@@ -131,8 +132,8 @@ def transport_label(state: str | None) -> str:
 
 def _file(each: dict[str, Any]) -> str:
     if each["sha256"] is None:
-        return f"{each['name']} · {_('not received')} ({each['problem']})"
-    problem = f" · {each['problem']}" if each["problem"] else ""
+        return f"{each['name']} · {_('not received')} ({file_problem(each['problem'])})"
+    problem = f" · {file_problem(each['problem'])}" if each["problem"] else ""
     return f"{each['name']} · {shown_size(each['size'])} · SHA-256 {each['sha256']}{problem}"
 
 

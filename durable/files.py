@@ -69,6 +69,15 @@ def check_directory(directory: Path, mounts: str | None = None) -> None:
         )
 
 
+def prepare_directory(directory: Path) -> None:
+    """Make a directory closed to other users; an empty one of ours that stands open is closed. Raises `UnsafePlace`."""
+    if not directory.exists():
+        directory.mkdir(parents=True, mode=0o700)
+    elif directory.stat().st_uid == os.getuid() and not any(directory.iterdir()):
+        directory.chmod(stat.S_IMODE(directory.stat().st_mode) & ~0o007)
+    check_directory(directory)
+
+
 def file_system(path: Path, mounts: str | None = None) -> str:
     """The type of the file system that holds ``path``, by the kernel's mount table unless given; "" when unknown."""
     if mounts is None:

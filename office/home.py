@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from durable.files import check_directory, file_mode, write_file
+from durable.files import file_mode, write_file
 from office.errors import BadInput, NoOffice
 from translations import _
 
@@ -53,15 +53,6 @@ def find_home(option: str | None = None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("vanthu")
-
-
-def prepare(home: Path) -> None:
-    """Make the directory, closed to other users; an empty one that stands open is closed. Raises `UnsafePlace`."""
-    if not home.exists():
-        home.mkdir(parents=True, mode=0o700)
-    elif home.stat().st_uid == os.getuid() and not any(home.iterdir()):
-        home.chmod(home.stat().st_mode & ~0o007)
-    check_directory(home)
 
 
 def load(home: Path) -> Config:

@@ -36,7 +36,7 @@ DAMAGE = {
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One fetched package, read: exactly one of ``document``, ``status`` and ``problem`` says what it is."""
+    """One fetched package, read: exactly one of ``document``, ``status`` and ``problem`` (a code) says what it is."""
 
     fetched: Fetched
     document: Document | None = None
@@ -58,7 +58,7 @@ def read(fetched: Fetched, raw: BinaryIO, blobs: Blobs, now: str) -> Arrival:
         package, payloads = reader.read(raw, open_payload)
         settled = [payload.settle() if isinstance(payload, Spool) else None for payload in payloads]
     except PackageError as error:
-        return Arrival(fetched, problem=f"{error.code}: {error}")
+        return Arrival(fetched, problem=error.code)
     finally:
         for spool in spools:
             spool.discard()

@@ -10,11 +10,10 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from documents.text import nfc, safe_text
-from durable.files import check_directory
-from durable.sqlite import sqlite3
+from durable.files import check_directory, prepare_directory
 from office import home as homes
 from office.errors import BadInput, NoOffice
 from office.home import Config
@@ -22,6 +21,7 @@ from office.progress import Listener, SyncReport, unheard
 from storage import documents, settings
 from storage.blobs import BlobDamaged
 from storage.mirror import FILE, Mirror
+from storage.schema import NEWEST
 from translations import _
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Office:
             )
         if not secret.strip():
             raise BadInput(_("The secret is empty."))
-        homes.prepare(home)
+        prepare_directory(home)
         homes.save_secret(home, secret.strip())
         Mirror(home, create=True).close()
         # Last, because its presence is what makes the home an office: an interrupted set-up can simply be repeated.
@@ -81,15 +81,16 @@ class Office:
         if not (home / homes.CONFIG).exists():
             homes.load(home)
         check_directory(home)
-        office = cls(home)
         if not (home / FILE).exists():
-            raise NoOffice(
-                _("The mirror {path} is missing. Restore it from a backup, or set the office up anew.").format(
-                    path=home / FILE
-                )
-            )
-        office.reader().close()
-        return office
+            raise NoOffice(_lost_mirror(home))
+        with Mirror(home, read_only=True) as mirror:
+            found = mirror.schema()
+        if found == 0:
+            # The settings are written last: an empty mirror beside them is one that was lost, not one never filled.
+            raise NoOffice(_lost_mirror(home))
+        if found < NEWEST:
+            Mirror(home).close()
+        return cls(home)
 
     @cached_property
     def config(self) -> Config:
@@ -98,17 +99,7 @@ class Office:
 
     def reader(self) -> Mirror:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""
-        mirror = Mirror(self.home, read_only=True)
-        try:
-            found = mirror.db.execute("PRAGMA user_version").fetchone()[0]
-            if found:
-                return mirror
-            mirror.close()
-            Mirror(self.home).close()  # made but never filled: an interrupted set-up
-            return Mirror(self.home, read_only=True)
-        except sqlite3.Error:
-            mirror.close()
-            raise
+        return Mirror(self.home, read_only=True)
 
     def sync(self, heard: Listener = unheard, *, impatient: bool = False, texts: bool = True) -> SyncReport:
         """Push what waits, take in what is new, then read the words of new files.
@@ -188,6 +179,12 @@ class Office:
         return examine(self.home)
 
 
+def _lost_mirror(home: Path) -> str:
+    return _("The mirror {path} is missing or empty. Restore it from a backup, or set the office up anew.").format(
+        path=home / FILE
+    )
+
+
 def _save(mirror: Mirror, directory: Path, name: str, sha256: str) -> Path:
     for number in range(1, 10_000):
         path = directory / safe_file_name(name, number)
@@ -248,28 +245,3 @@ def _checked_endpoint(endpoint: str) -> str:
     if not usable:
         raise BadInput(_("{url} is not an address: it should look like https://axis.example/path").format(url=endpoint))
     return endpoint.strip().rstrip("/")
-
-
-def document_views(mirror: Mirror, tray: str, *, query: str = "", limit: int = 50) -> Iterator[dict[str, Any]]:
-    """Documents of a tray in its order, as the contract's JSON; of the "unmatched" tray, statuses."""
-    from office import views
-    from storage import statuses, trays
-
-    if tray == "unmatched":
-        for status in statuses.unmatched(mirror.db, limit=limit):
-            yield views.status_view(status)
-        return
-    left, after = limit, None
-    while left > 0:
-        if query.strip():
-            rows = trays.matches(mirror.db, tray, query, after=after.id if after else None, limit=min(left, 200))
-        else:
-            rows = trays.page(mirror.db, tray, after=after, limit=min(left, 200))
-        for row in rows:
-            view = views.document_by_id(mirror.db, row.id)
-            if view is not None:
-                yield view
-        if len(rows) < min(left, 200):
-            return
-        left -= len(rows)
-        after = rows[-1].key

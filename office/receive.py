@@ -14,6 +14,7 @@ from documents.times import now, stamp
 from durable.files import TooLarge
 from office import answer
 from office.intake import Arrival, read
+from office.problems import package_problem
 from office.progress import Listener, Progress, SyncReport
 from storage import arrivals, audit, documents, statuses
 from storage.blobs import record
@@ -110,8 +111,8 @@ class Receiver:
         try:
             self.client.fetch(entry.doc_id, spool, max_bytes=LARGEST_PACKAGE)
             return spool.settle()
-        except (ReplyTooLarge, TooLarge) as error:
-            self._put_aside_unfetched(kind, entry, str(error))
+        except (ReplyTooLarge, TooLarge):
+            self._put_aside_unfetched(kind, entry)
         except AxisRefused as error:
             # The axis lists it but will not hand it over: leave it there, and go on with the next.
             self.report.needs_person(
@@ -148,7 +149,7 @@ class Receiver:
 
     def _read(self, fetched: Fetched) -> Arrival:
         if fetched.tries > MOST_TRIES:
-            return Arrival(fetched, problem=_("crash: the program stopped each time it read this package."))
+            return Arrival(fetched, problem="crash")
         with self.mirror.blobs.open(self.mirror.db, fetched.package_sha256) as raw:
             return read(fetched, raw, self.mirror.blobs, stamp(now()))
 
@@ -177,10 +178,7 @@ class Receiver:
                 audit.append(tx, at=fetched.fetched_at, actor=self.actor, act="receive-again", subject=str(earlier))
                 arrivals.settle(tx, fetched, "done")
             else:
-                problem = _("conflict: document {id} came before under the same DocumentId with other content.").format(
-                    id=earlier
-                )
-                self._quarantine(tx, fetched, problem, counts, verdict="done", document=document)
+                self._quarantine(tx, fetched, f"conflict:{earlier}", counts, verdict="done", document=document)
             return
         document_id = documents.insert(tx, document)
         if reply is not None:
@@ -233,21 +231,21 @@ class Receiver:
         audit.append(
             tx, at=fetched.fetched_at, actor=self.actor, act="quarantine", subject=str(document_id), problem=problem
         )
-        arrivals.settle(tx, fetched, verdict, problem[:200])
+        arrivals.settle(tx, fetched, verdict, problem)
         counts.quarantined += 1
         counts.errors.append(
-            _("A package from {sender} was put into quarantine ({problem})").format(
-                sender=fetched.sender_code or _("an unknown sender"), problem=problem
+            _("A package from {sender} was put into quarantine: {problem}").format(
+                sender=fetched.sender_code or _("an unknown sender"), problem=package_problem(problem)
             )
         )
 
-    def _put_aside_unfetched(self, kind: str, entry: Listed, problem: str) -> None:
+    def _put_aside_unfetched(self, kind: str, entry: Listed) -> None:
         counts = SyncReport()
         with self.mirror.write() as tx:
             nothing = self.mirror.blobs.spool(0).settle()
             arrivals.stage(tx, kind, entry.doc_id, entry.sender, nothing, stamp(now()))
             fetched = next(each for each in arrivals.staged(tx.db, kind) if each.axis_id == entry.doc_id)
-            self._quarantine(tx, fetched, f"too-large: {problem}", counts, verdict="fail")
+            self._quarantine(tx, fetched, "too-large", counts, verdict="fail")
         self.report.quarantined += counts.quarantined
         self.report.needs_person(counts.errors[0])
 

@@ -29,6 +29,8 @@ from translations import _
 
 if TYPE_CHECKING:
     from axis.client import VxpClient
+    from axis.records import SentRecord
+    from storage.documents import Document
     from storage.mirror import Mirror
     from storage.outbox import Message
 
@@ -93,8 +95,7 @@ class Sender:
                 return found
             return self._send(message)
         except DuplicateDocument as error:
-            # The axis refuses what it already has: an earlier attempt did arrive.
-            return error.doc_id or self._look_up(message) or "?"
+            return self._already_there(message, error)
         except (CredentialsRefused, TlsRefused, WrongEndpoint) as error:
             self._postpone(message, error, counted=False, left=message.state == "SENDING")
             raise
@@ -115,6 +116,17 @@ class Sender:
             self._postpone(message, error, counted=True, left=error.unclear)
         return None
 
+    def _already_there(self, message: Message, error: DuplicateDocument) -> str | None:
+        """The axis refuses what it already has: success when that is this document, a person's business otherwise."""
+        try:
+            found = self._look_up(message, error.doc_id)
+        except AxisError as failure:
+            self._postpone(message, failure, counted=True, left=True)
+            return None
+        if found is None:
+            self._end(message, "HELD", _("The axis holds another document under the same number and date."))
+        return found
+
     def _send(self, message: Message) -> str:
         row = self.mirror.db.execute("SELECT size FROM blobs WHERE sha256 = ?", (message.package_sha256,)).fetchone()
         if row is None:
@@ -129,21 +141,23 @@ class Sender:
                 kind=message.kind,
             )
 
-    def _look_up(self, message: Message) -> str | None:
-        """The axis's id for a document that an earlier attempt may have brought there.
+    def _look_up(self, message: Message, axis_id: str | None = None) -> str | None:
+        """The axis's id for a document that an earlier attempt brought there, to every recipient; None if none did.
 
-        A status is not looked up: the axis keeps identical ones once, and so does the office that gets it.
+        ``axis_id`` is the id the axis named when it refused a duplicate. A status is not looked up: the axis keeps
+        identical ones once, and so does the office that gets it.
         """
         if message.kind != "edoc":
-            return None
+            return axis_id
         document = documents.get(self.mirror.db, message.document)
         assert document is not None
         since = datetime.fromisoformat(message.created_at) - timedelta(days=1)
-        for record in self.client.sent(since=since, notation=document.code):
-            same_document = record.document_id == document.document_id if record.document_id else True
-            if same_document and record.notation == document.code and record.recipient in message.recipients:
-                return record.sender_doc_id
-        return None
+        found = self.client.sent(doc_id=axis_id) if axis_id else self.client.sent(since=since, notation=document.code)
+        reached: dict[str, set[str]] = {}
+        for record in found:
+            if _is_the_same(record, document):
+                reached.setdefault(record.sender_doc_id, set()).add(record.recipient)
+        return next((key for key, codes in reached.items() if codes >= set(message.recipients)), None)
 
     def _record_accepted(self, accepted: list[tuple[Message, str]]) -> None:
         if not accepted:
@@ -217,3 +231,10 @@ class Sender:
                 error=error,
             )
         )
+
+
+def _is_the_same(record: SentRecord, document: Document) -> bool:
+    """Whether the axis speaks of this very document; number and date alone may have been given to another."""
+    if record.document_id and record.document_id != document.document_id:
+        return False
+    return record.notation == document.code and record.title in {"", document.subject}

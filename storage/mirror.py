@@ -49,8 +49,7 @@ class Mirror:
             mode=mode,
         )
         self.blobs = Blobs(home / "blobs", mode)
-        found = self.db.execute("PRAGMA user_version").fetchone()[0]
-        if found < schema.NEWEST and not read_only:
+        if self.schema() < schema.NEWEST and not read_only:
             with sqlite.transaction(self.db):
                 schema.migrate(self.db)
 
@@ -59,6 +58,10 @@ class Mirror:
         """A write transaction: durable when the block ends, undone when it raises. Keep network and waits out of it."""
         with sqlite.transaction(self.db):
             yield Transaction(self.db, self.blobs)
+
+    def schema(self) -> int:
+        """The version of the mirror's format; 0 when it was never filled."""
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
 
     def data_version(self) -> int:
         """Changes whenever somebody else, in this process or another, has committed."""

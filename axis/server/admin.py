@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from axis.server.ledger import Ledger, UnitRow
 from axis.server.operations import OFFICE_CODE
-from durable.files import check_directory
+from durable.files import prepare_directory
 from translations import _
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def prepare(data_dir: Path) -> Path:
 
     Raises `durable.files.UnsafePlace` for a directory that others can enter.
     """
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    check_directory(data_dir)
+    prepare_directory(data_dir)
     (data_dir / "packages").mkdir(mode=0o700, exist_ok=True)
     return data_dir / "axis.sqlite"
 

@@ -68,6 +68,20 @@ def test_a_lost_answer_never_sends_twice(axis: RunningAxis, tmp_path: Path, faul
     assert len(ForeignOffice(axis.url, "H29.14", axis.secrets["H29.14"]).pending()) == 1
 
 
+def test_a_number_that_the_axis_knows_for_another_document_is_not_taken_for_sent(
+    axis: RunningAxis, tmp_path: Path
+) -> None:
+    first, restored = office(axis, tmp_path / "home", undo=0), office(axis, tmp_path / "restored", undo=0)
+    first.send(outgoing(tmp_path))
+    first.sync()
+    document_id = restored.send(replace(outgoing(tmp_path), subject="V/v một việc khác"))
+
+    report = restored.sync()
+
+    assert (report.sent, report.held, report.exit_code) == (0, 1, 6)
+    assert message(restored, document_id).state == "HELD"
+
+
 def test_an_axis_that_is_away_costs_no_attempt(axis: RunningAxis, tmp_path: Path) -> None:
     home = office(axis, tmp_path / "home", undo=0)
     document_id = home.send(outgoing(tmp_path))
