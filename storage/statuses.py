@@ -92,7 +92,7 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
         code for (code,) in tx.execute("SELECT business FROM recipients WHERE document = ?", (document_id,)).fetchall()
     ]
     returned = "02" in reported
-    slowest = min(reported, key=lambda code: code or "") if not returned else "02"
+    slowest = "02" if returned else min(reported, key=lambda code: code or "", default=None)
     tx.execute(
         "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",
         (slowest, returned, document_id),

@@ -129,10 +129,8 @@ def page_at(db: Connection, tray: str, offset: int, *, limit: int = 50) -> list[
     if offset > total // 2:
         limit = max(min(limit, total - offset), 0)
         offset, order = max(total - offset - limit, 0), "ASC"
-    by_key = f"ORDER BY rank {order}, id {order}"
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM documents JOIN (SELECT id AS found FROM documents WHERE {TRAYS[tray]} "
-        f"{by_key} LIMIT ? OFFSET ?) ON documents.id = found {by_key}",
+        f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} ORDER BY rank {order}, id {order} LIMIT ? OFFSET ?",
         (limit, offset),
     )
     return _in_order(rows, order)
