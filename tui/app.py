@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.message import Message
+from typing import TYPE_CHECKING, ClassVar
 
 from documents.text import safe_text
 from translations import _
-from tui import looks, syncing
+from tui import looks
 from tui.bars import Part
 from tui.command_screen import CommandScreen
 from tui.registry import BadKeymap, Keymap, load_keymap
 from tui.safety import NoControl
-from tui.syncing import SyncState
+from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp
 from tui.tray_screen import TrayScreen
+from tui.troubles import TROUBLES, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +28,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from office.office import Office
-    from office.progress import Progress, SyncReport
 
+NOTE_STAYS = 20.0
+"""Seconds for which a remark stands in the status line in place of the state of synchronising."""
 LOOK_AGAIN = 1.0
 """Seconds between two looks at whether anybody has changed the mirror."""
 SMALLEST = (40, 10)
@@ -51,56 +50,39 @@ class Workstation(ThriftyApp):
     CommandPalette OptionList { background: $surface; scrollbar-size: 0 0; }
     """
 
-    class Progressed(Message):
-        """The sync that runs has come further."""
-
-        def __init__(self, progress: Progress) -> None:
-            super().__init__()
-            self.progress = progress
-
-    class Ended(Message):
-        """The sync that ran has ended, by itself or by ``fault``."""
-
-        def __init__(self, report: SyncReport | None, fault: str) -> None:
-            super().__init__()
-            self.report = report
-            self.fault = fault
-
     def __init__(self, office: Office) -> None:
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.office = office
         self.title = safe_text(office.config.name)
         self.animation_level = "none"
         self.trays = TrayScreen()
-        self.sync_state = SyncState()
+        self.synchroniser = Synchroniser(self, office, self._show_status)
         self.save_in = "~"
         self._mirror = office.reader()
         self.db = self._mirror.db
         self._version = self._mirror.data_version()
         self._note = Part("")
-        self._next_sync: Timer | None = None
+        self._note_timer: Timer | None = None
         self._reading = False
         self._no_control = NoControl()
         self.looks, faults = looks.register(self, office.home)
         poor = self.no_color or self.console.color_system in {None, "standard"}
-        name = looks.chosen(office.home, poor=poor)
-        self.theme = name if name in self.looks else next(iter(self.looks))
+        self.theme = looks.chosen(office.home, self.looks, poor=poor)
         try:
             self.keymap = load_keymap(office.home)
         except BadKeymap as error:
             self.keymap = Keymap()
             faults.append(str(error))
-        if faults:
-            self._note = Part(" ".join(faults), "warning")
+        self._faults = " ".join(faults)
+        self.trouble: Exception | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [self._no_control, *super().get_line_filters()]
 
-    def on_mount(self) -> None:
-        last = self.office.last_sync()
-        self.sync_state = replace(self.sync_state, last=last)
-        self._plan(syncing.seconds_until_next(last, self.office.config.interval))
-        self.push_screen(self.trays)
+    async def on_mount(self) -> None:
+        await self.push_screen(self.trays)
+        self.say(self._faults, "warning")
+        self.synchroniser.begin()
         self.set_interval(LOOK_AGAIN, self._look_again)
         self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
 
@@ -113,47 +95,27 @@ class Workstation(ThriftyApp):
         version = self._mirror.data_version()
         if version != self._version:
             self._version = version
-            self.sync_state = replace(self.sync_state, last=self.office.last_sync())
+            self.synchroniser.reread()
             for screen in self._screens():
                 screen.reread()
-                screen.show_status()
 
     def _screens(self) -> list[CommandScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, CommandScreen)]
 
-    # Synchronising
+    def _handle_exception(self, error: Exception) -> None:
+        cause = getattr(error, "error", error)  # a worker's failure carries what failed
+        if isinstance(cause, TROUBLES):
+            self.trouble = cause
+            self.exit(return_code=1)
+        else:
+            super()._handle_exception(error)
+
+    # Work behind the screen
 
     def action_sync(self) -> None:
-        """Synchronise now, unless that is already being done."""
-        if not self.sync_state.running:
-            self._change(running=True, progress=None, fault="", next_at=None)
-            syncing.run_in_thread(
-                self.office,
-                lambda progress: self.post_message(self.Progressed(progress)),
-                lambda report, fault: self.post_message(self.Ended(report, fault)),
-            )
-
-    def on_workstation_progressed(self, message: Progressed) -> None:
-        self._change(progress=message.progress)
-
-    def on_workstation_ended(self, message: Ended) -> None:
-        if message.report is not None and message.report.busy_with:
-            self.say(_("Another synchronisation is running: {who}").format(who=message.report.busy_with))
-        self._change(running=False, fault=message.fault, last=self.office.last_sync())
-        self._plan(float(self.office.config.interval))
-
-    def _plan(self, seconds: float) -> None:
-        """Let the clock ask for the next sync; an interval of 0 leaves that to the clerk."""
-        if self._next_sync is not None:
-            self._next_sync.stop()
-        if self.office.config.interval:
-            self._next_sync = self.set_timer(max(seconds, 0.1), self.action_sync)
-            self._change(next_at=syncing.stamp_in(seconds))
-
-    def _change(self, **changes: Any) -> None:
-        self.sync_state = replace(self.sync_state, **changes)
-        for screen in self._screens():
-            screen.show_status()
+        """Synchronise now."""
+        self.say("")
+        self.synchroniser.start()
 
     def read_texts(self) -> None:
         """Have the words of attached files read; whoever waits for them sees the mirror change."""
@@ -164,17 +126,23 @@ class Workstation(ThriftyApp):
     def _read_texts(self) -> None:
         try:
             self.office.read_texts()
-        except Exception as error:  # a thread's last resort: the clerk must see that reading failed, and why
-            sentence = _("The files could not be read: {error}").format(error=error)
-            self.call_from_thread(self.say, sentence, "error")
+        except TROUBLES as error:
+            self.call_later(self.say, sentence(error), "error")
         finally:
             self._reading = False
 
     # The status line
 
     def say(self, text: str, style: str = "") -> None:
-        """Tell the clerk something in the status line; "" takes it back."""
+        """Tell the clerk something in the status line for a while; "" takes it back."""
         self._note = Part(text, style)
+        if self._note_timer is not None:
+            self._note_timer.stop()
+        if text:
+            self._note_timer = self.set_timer(NOTE_STAYS, lambda: self.say(""))
+        self._show_status()
+
+    def _show_status(self) -> None:
         for screen in self._screens():
             screen.show_status()
 
@@ -182,7 +150,7 @@ class Workstation(ThriftyApp):
         """What the status line says on every screen."""
         if self._note.text:
             return [Part(" "), self._note]
-        return [Part(f" {self.title} ", "key"), Part(" "), *syncing.sync_parts(self.sync_state)]
+        return [Part(f" {self.title} ", "key"), Part(" "), *sync_parts(self.synchroniser.state)]
 
     # Commands of every screen
 
@@ -223,7 +191,10 @@ class Workstation(ThriftyApp):
 
 
 def run(office: Office) -> int:
-    """Open the workstation on this terminal until the clerk leaves it; gives the exit code."""
+    """Open the workstation on this terminal until the clerk leaves it; gives the exit code.
+
+    Raises what made it impossible to go on, such as a mirror that can no longer be read.
+    """
     if os.environ.get("TERM", "dumb") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
             _(
@@ -235,4 +206,6 @@ def run(office: Office) -> int:
         return 2
     workstation = Workstation(office)
     workstation.run()
+    if workstation.trouble is not None:
+        raise workstation.trouble
     return workstation.return_code or 0

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from documents.text import safe_text
+from office.problems import package_problem
 from translations import _
 from tui import words
 from tui.thrift import ThriftyApp
@@ -207,7 +208,7 @@ class DocumentList(ScrollView, can_focus=True):
         gutter = "".join(mark or " " for mark in marks)
         segments = [
             Segment(f"{gutter} {fit(safe_text(row.code) or '–', shape.code)}", head),
-            Segment(f" {fit(safe_text(row.subject or row.problem or ''), shape.subject)}", main),
+            Segment(f" {fit(safe_text(row.subject or package_problem(row.problem or '')), shape.subject)}", main),
             Segment(rest, self._style("faint")),
         ]
         return Strip(segments, width)

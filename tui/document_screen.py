@@ -14,6 +14,7 @@ from tui.command_screen import CommandScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
 from tui.reader import document_blocks
+from tui.troubles import TROUBLES, sentence
 
 if TYPE_CHECKING:
     from storage.documents import Document
@@ -55,7 +56,10 @@ class DocumentScreen(CommandScreen):
 
     @work(thread=True, group="read")
     def _mark_read(self, document_id: int) -> None:
-        self.office.mark_read(document_id)
+        try:
+            self.office.mark_read(document_id)
+        except TROUBLES as error:
+            self.app.call_later(self.workstation.say, sentence(error), "error")
 
     def action_file(self, step: int) -> None:
         """Choose the next attached file, or for -1 the one before."""
@@ -94,5 +98,5 @@ class DocumentScreen(CommandScreen):
     def _save(self, document_id: int, directory: str) -> None:
         from tui.saving import save
 
-        sentence, went_well = save(self.office, document_id, directory)
-        self.app.call_from_thread(self.workstation.say, safe_text(sentence), "" if went_well else "error")
+        said, went_well = save(self.office, document_id, directory)
+        self.app.call_later(self.workstation.say, safe_text(said), "" if went_well else "error")

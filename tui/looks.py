@@ -11,6 +11,7 @@ import themes
 from durable.files import file_mode, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from textual.app import App
@@ -55,13 +56,15 @@ def _theme(look: themes.Look) -> Theme:
     )
 
 
-def chosen(home: Path, *, poor: bool) -> str:
+def chosen(home: Path, known: Collection[str], *, poor: bool) -> str:
     """The look this office last chose; before that the plain one on a ``poor`` terminal, else the usual one."""
     try:
         name = tomllib.loads((home / SETTINGS).read_text(encoding="utf-8")).get("theme")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         name = None  # a matter of taste is not worth a word, let alone a refusal
-    return name if isinstance(name, str) else themes.PLAIN if poor else themes.DEFAULT
+    if isinstance(name, str) and name in known:
+        return name
+    return themes.PLAIN if poor else themes.DEFAULT
 
 
 def remember(home: Path, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
 from documents.times import parse_timestamp, stamp
+from office.problems import file_problem, package_problem
 from office.views import finding_message, status_label
 from storage import statuses
 from translations import _, language
@@ -25,15 +26,6 @@ _SIGNATURES = {
     "invalid": N_("present, NOT VALID"),
     "valid": N_("valid"),
 }
-_FILE_PROBLEMS = {
-    "missing": N_("not in the package"),
-    "empty": N_("empty"),
-    "bad-base64": N_("damaged on the way"),
-    "bad-zip": N_("damaged archive"),
-    "zip-locked": N_("archive with a password"),
-    "too-large": N_("too large"),
-    "zip-bomb": N_("swells beyond measure when unpacked"),
-}
 
 
 def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
@@ -44,7 +36,7 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
     yield Block(_citation(document), style="title")
     yield Block(" · ".join(_remarks(document)), style="error" if document.returned or document.held else "faint")
     if document.problem:
-        yield Block(document.problem, style="error")
+        yield Block(package_problem(document.problem), style="error")
     yield Block("")
     yield from _fields(document)
     yield from _recipients(document)
@@ -70,7 +62,7 @@ def _remarks(document: Document) -> Iterator[str]:
 
 def _quarantined(document: Document) -> Iterator[Block]:
     yield Block(_("A package in quarantine"), style="title")
-    yield Block(document.problem or "", style="error")
+    yield Block(package_problem(document.problem or ""), style="error")
     yield Block("")
     yield from _field(_("Sender"), _party(document.sender_name, document.sender_code))
     yield from _field(_("Received at"), words.moment(document.received_at))
@@ -143,7 +135,7 @@ def _files(files: tuple[File, ...]) -> Iterator[Block]:
     if files:
         yield from _section(_("Attached files"), len(files))
     for ordinal, each in enumerate(files):
-        problem = _(_FILE_PROBLEMS.get(each.problem, each.problem)) if each.problem else ""
+        problem = file_problem(each.problem) if each.problem else ""
         parts = (f"{ordinal + 1}. {each.name}", words.size(each.size) if each.sha256 else "", problem)
         text = "  ".join(part for part in parts if part)
         yield Block(text, style="error" if problem else "", file=ordinal, indent=2)

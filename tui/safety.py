@@ -15,10 +15,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069
 
 
 class NoControl(LineFilter):
-    """Shows a question mark where a control character slipped past `documents.text.safe_text`.
-
-    Of the same width as the character's own count, so that a line keeps its shape whatever is in it.
-    """
+    """Shows a question mark where a control character slipped past `documents.text.safe_text`."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if not any(_CONTROL.search(segment.text) for segment in segments):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from office.errors import OfficeError
 from translations import _, ngettext
+from tui.troubles import TROUBLES, sentence
 
 if TYPE_CHECKING:
     from office.office import Office
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 def save(office: Office, document_id: int, directory: str) -> tuple[str, bool]:
     """Save the files; gives a sentence for the clerk and whether it went well."""
-    place = Path(directory.strip() or "~").expanduser()
     try:
+        place = Path(directory.strip() or "~").expanduser()
         saved = office.save_files(document_id, place)
-    except (OfficeError, OSError, RuntimeError) as error:
-        return str(error), False
+    except RuntimeError:  # "~somebody" that nobody is called
+        return _("There is no directory {path}.").format(path=directory), False
+    except TROUBLES as error:
+        return sentence(error), False
     if not saved:
         return _("There is nothing to save: the bytes of the attached files are not here."), False
     if len(saved) == 1:

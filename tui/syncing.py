@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from documents.times import now, parse_timestamp, stamp
-from office.errors import OfficeError
 from translations import _
 from tui import words
 from tui.bars import Part
 from tui.registry import N_
+from tui.troubles import TROUBLES, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
+    from textual.timer import Timer
+
     from office.office import LastSync, Office
-    from office.progress import Progress, SyncReport
+    from office.progress import Progress
 
 _STEPS = {
     "units": N_("reading the directory"),
@@ -44,45 +47,69 @@ class SyncState:
     last: LastSync | None = None
 
 
-def run_in_thread(
-    office: Office, on_progress: Callable[[Progress], object], on_end: Callable[[SyncReport | None, str], object]
-) -> None:
-    """Synchronise in a thread of its own and report from there; ``on_end`` has the report or what stopped it.
+class Synchroniser:
+    """Runs syncs for an app, one at a time: when asked, and when the office's interval has passed since the last.
 
-    A daemon thread: leaving the workstation does not wait for the axis. A sync cut off is finished by the next one.
+    The threads are daemons: leaving the workstation does not wait for the axis, and a sync cut off anywhere is finished
+    by the next one. ``changed`` is called in the app's own thread whenever ``state`` is another.
     """
-    spoken = 0.0
 
-    def hear(progress: Progress) -> None:
-        nonlocal spoken
-        if time.monotonic() - spoken >= _LEAST_PAUSE:
-            spoken = time.monotonic()
-            on_progress(progress)
+    def __init__(self, app: App[int], office: Office, changed: Callable[[], None]) -> None:
+        self._app = app
+        self._office = office
+        self._changed = changed
+        self._timer: Timer | None = None
+        self._spoken = 0.0
+        self.state = SyncState()
 
-    def work() -> None:
+    def begin(self) -> None:
+        """Look at what was, and let the clock run; an interval of 0 leaves everything to the clerk."""
+        self.reread()
+        before = parse_timestamp(self.state.last.at) if self.state.last else None
+        due = before + timedelta(seconds=self._office.config.interval) if before else now()
+        self._plan(min(float(self._office.config.interval), (due - now()).total_seconds()))
+
+    def reread(self) -> None:
+        """Somebody may have synchronised: this office, another process, a colleague."""
+        self._change(last=self._office.last_sync())
+
+    def start(self) -> None:
+        """Synchronise now, unless that is already being done."""
+        if not self.state.running:
+            self._change(running=True, progress=None, fault="", next_at=None)
+            Thread(target=self._work, name="sync", daemon=True).start()
+
+    def _work(self) -> None:
+        fault = ""
         try:
-            report = office.sync(hear)
-        except (OfficeError, OSError) as error:
-            on_end(None, str(error))
+            report = self._office.sync(self._hear)
+            if report.busy_with:
+                fault = _("Another synchronisation is running: {who}").format(who=report.busy_with)
+        except TROUBLES as error:
+            fault = sentence(error)
         except Exception as error:  # a thread's last resort: the clerk must see that syncing failed, and why
-            on_end(None, _("Synchronising failed: {error}").format(error=f"{type(error).__name__}: {error}"))
-        else:
-            on_end(report, "")
+            fault = _("Synchronising failed: {error}").format(error=f"{type(error).__name__}: {error}")
+        self._app.call_later(self._ended, fault)
 
-    Thread(target=work, name="sync", daemon=True).start()
+    def _hear(self, progress: Progress) -> None:
+        if time.monotonic() - self._spoken >= _LEAST_PAUSE:
+            self._spoken = time.monotonic()
+            self._app.call_later(self._change, progress=progress)
 
+    def _ended(self, fault: str) -> None:
+        self._change(running=False, fault=fault, last=self._office.last_sync())
+        self._plan(float(self._office.config.interval))
 
-def seconds_until_next(last: LastSync | None, interval: int) -> float:
-    """How long until the clock asks for the next sync; 0 when it is due."""
-    before = parse_timestamp(last.at) if last else None
-    if before is None:
-        return 0.0
-    return min(float(interval), max(0.0, (before + timedelta(seconds=interval) - now()).total_seconds()))
+    def _plan(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._office.config.interval:
+            self._timer = self._app.set_timer(max(seconds, 0.1), self.start)
+            self._change(next_at=stamp(now() + timedelta(seconds=seconds)))
 
-
-def stamp_in(seconds: float) -> str:
-    """The moment so many seconds from now."""
-    return stamp(now() + timedelta(seconds=seconds))
+    def _change(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self._changed()
 
 
 def sync_parts(state: SyncState) -> list[Part]:

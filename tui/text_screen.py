@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.text import safe_text
+from office.problems import file_problem
 from storage import documents
 from translations import _
 from tui.bars import Bar, Part
@@ -61,10 +62,13 @@ class TextScreen(CommandScreen):
         else:
             how, text, problem = found
             blocks = [Block(text)] if text.strip() else []
-            if problem or not blocks:
-                reason = _("No words could be read out of this file ({problem}).").format(problem=problem or how)
-                part = _("Only a part of this file could be read ({problem}).").format(problem=problem)
-                blocks.insert(0, Block(part if blocks else reason, style="warning"))
+            why = file_problem(problem or "empty")
+            if not blocks:
+                sentence = _("No words could be read out of this file: {problem}.").format(problem=why)
+                blocks = [Block(sentence, style="warning")]
+            elif problem:
+                sentence = _("Only a part of this file could be read: {problem}.").format(problem=why)
+                blocks.insert(0, Block(sentence, style="warning"))
         self.query_one(Paper).show(blocks)
         title = [Part(f" {safe_text(self._file.name)} ", "active"), Part(f" {_(_HOW[how])}" if how else "", "faint")]
         self.query_one("#title", Bar).show(title)

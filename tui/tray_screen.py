@@ -19,6 +19,7 @@ from tui.finder import Finder
 from tui.paper import Paper
 from tui.prompt import Prompt
 from tui.reader import status_blocks
+from tui.troubles import TROUBLES, sentence
 from tui.window import MOST_FOUND, Found, Source, Tray, Unmatched, Window
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class TrayScreen(DocumentScreen):
         super().__init__()
         self.tray = "inbox"
         self.searched = ""
+        self._found = ""
         self._counts: dict[str, int] = {}
         self._search_timer: Timer | None = None
         self._preview_timer: Timer | None = None
@@ -122,7 +124,7 @@ class TrayScreen(DocumentScreen):
         self._counts = trays.counts(self.workstation.db)
         self._show_trays()
         self.list.show(Window(self._source()), empty=self._nothing())
-        self.workstation.say("")
+        self.workstation.say("")  # also shows that nothing is searched for any more
         self.show_keys()
 
     def reread(self) -> None:
@@ -134,7 +136,10 @@ class TrayScreen(DocumentScreen):
         self.query_one("#trays", Bar).show(tray_parts(self._counts, self.tray, self.app.size.width))
 
     def show_status(self) -> None:
-        self.query_one("#status", Bar).show(self.workstation.status_parts())
+        parts = self.workstation.status_parts()
+        if self.searched and self._found:
+            parts = [Part(f" {self._found} ", "key"), *parts]
+        self.query_one("#status", Bar).show(parts)
 
     def _nothing(self) -> str:
         if self.searched:
@@ -223,11 +228,15 @@ class TrayScreen(DocumentScreen):
             self._find(self.tray, query)
         else:
             self.list.show(Window(self._source()), empty=self._nothing())
-            self.workstation.say("")
+            self.show_status()
 
     @work(thread=True, exclusive=True, group="search")
     def _find(self, tray: str, query: str) -> None:
-        found = self._finder.find(tray, query)
+        try:
+            found = self._finder.find(tray, query)
+        except TROUBLES as error:
+            self.app.call_later(self.workstation.say, sentence(error), "error")
+            return
         if found is not None:
             self.post_message(self.Answered(tray, query, *found))
 
@@ -237,4 +246,5 @@ class TrayScreen(DocumentScreen):
             return
         self.list.show(Window(self._source(), count=answer.count, first=answer.rows), empty=self._nothing())
         count = words.number(answer.count) + ("+" if answer.count >= MOST_FOUND else "")
-        self.workstation.say(_("Found for “{query}”: {count}").format(query=answer.query_text.strip(), count=count))
+        self._found = _("Found for “{query}”: {count}").format(query=answer.query_text.strip(), count=count)
+        self.show_status()

@@ -141,7 +141,7 @@ async def test_opening_shows_every_field_and_marks_read(office: Office) -> None:
         text = app.screen.query_one(Paper).text
         for expected in (
             "H29.14", "H29.14,2026/11/20,9000/UBND-VX", "9000/UBND-VX", "20/11/2026", "Công văn", "V/v tăng cường gửi",
-            "cong-van.txt", f"{len(WORDS)} B", "phu-luc.xlsx", "not in the package", "Arrived",
+            "cong-van.txt", f"{len(WORDS)} B", "phu-luc.xlsx", "it did not come", "Arrived",
             "TL. Chánh Văn phòng Nguyễn Văn A",
             "Express", "Sở Nội vụ Thành phố Hồ Chí Minh", "Ủy ban nhân dân Phường Bến Nghé (H29.40)",
             "taken by the axis", "Returned", "[TL-E1/H6]", "20/11/2026 08:00:00", "20/11/2026 09:31:05", "30/11/2026",
@@ -250,7 +250,7 @@ async def test_failed_sync_says_why_and_leaves_the_list_alone(office: Office) ->
     app = Workstation(office)
     async with app.run_test(size=(120, 24)) as pilot:
         await pilot.press("S")
-        await until(pilot, lambda: not app.sync_state.running, "the end of the sync")
+        await until(pilot, lambda: not app.synchroniser.state.running, "the end of the sync")
         assert "http://127.0.0.1:9" in app.screen.query_one("#status", Bar).text
         assert codes(office)[0] in shown(app)
 
