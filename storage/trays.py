@@ -112,7 +112,10 @@ def _member(db: Connection, tray: str) -> str:
     For a tray of few documents their ids are gathered first: a word that a million documents have in common is then
     sifted without looking up each of them.
     """
-    if _count(db, tray) > FEW:
+    count = _count(db, tray)
+    if count == 0:
+        return "FALSE"
+    if count > FEW:
         return TRAYS[tray]
     return f"+search.rowid IN (SELECT id FROM documents WHERE {TRAYS[tray]})"
 

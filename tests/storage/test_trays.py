@@ -144,6 +144,13 @@ def test_the_last_page_costs_what_the_first_does(filled: Path) -> None:
         assert steps(db, partial(trays.page_at, db, "inbox", len(every) - 20, limit=20)) <= 3 * first
 
 
+def test_searching_an_empty_tray_reads_nothing(filled: Path) -> None:
+    with Mirror(filled, read_only=True) as mirror:
+        assert steps(mirror.db, partial(trays.matches, mirror.db, "drafts", "công")) <= 5
+        assert steps(mirror.db, partial(trays.count_matches, mirror.db, "drafts", "công", limit=100)) <= 5
+        assert steps(mirror.db, partial(trays.matches, mirror.db, "inbox", "công")) > 5
+
+
 def test_opening_a_large_tray_costs_what_a_small_one_does(filled: Path, mirror: Mirror) -> None:
     fill(mirror, 100)
     with Mirror(filled, read_only=True) as large:
