@@ -42,6 +42,7 @@ class Workstation(ThriftyApp):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = """
+    Input:ansi > .input--cursor { color: $foreground; background: $background; text-style: reverse; }
     CommandPalette { background: transparent; }
     CommandPalette > Vertical { margin-top: 1; background: $panel; }
     CommandPalette #--input { border: none; background: $panel; height: auto; }
@@ -150,7 +151,9 @@ class Workstation(ThriftyApp):
         """What the status line says on every screen."""
         if self._note.text:
             return [Part(" "), self._note]
-        return [Part(f" {self.title} ", "key"), Part(" "), *sync_parts(self.synchroniser.state)]
+        state = self.synchroniser.state
+        name = [] if state.troubled else [Part(f" {self.title} ", "key")]
+        return [*name, Part(" "), *sync_parts(state)]
 
     # Commands of every screen
 

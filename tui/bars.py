@@ -12,6 +12,7 @@ from textual.widget import Widget
 from documents.text import safe_text
 from tui import words
 from tui.registry import COMMANDS, shown
+from tui.words import fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -79,6 +80,37 @@ class Bar(Widget):
                 if part.action:
                     await self.screen.run_action(part.action)
                 return
+
+
+class StatusBar(Bar):
+    """A bar that takes more lines when a sentence needs them: a fault told by halves helps nobody."""
+
+    MOST_LINES = 3
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._lines: list[str] = []
+
+    def show(self, parts: Iterable[Part]) -> None:
+        super().show(parts)
+        self._wrap()
+
+    def on_resize(self) -> None:
+        self._wrap()
+
+    def _wrap(self) -> None:
+        width = self.size.width or self.app.size.width
+        fits = cell_len(self.text) <= width
+        self._lines = [] if fits else wrap(self.text.strip(), width - 2)[: self.MOST_LINES]
+        self.styles.height = max(1, len(self._lines))
+
+    def render_line(self, y: int) -> Strip:
+        if not self._lines:
+            return super().render_line(y) if y == 0 else Strip.blank(self.size.width, self.rich_style)
+        style = max(self._parts, key=lambda part: len(part.text)).style
+        look = self.get_component_rich_style(f"bar--{style}") if style else self.rich_style
+        text = self._lines[y] if y < len(self._lines) else ""
+        return Strip([Segment(f" {fit(text, self.size.width - 1)}", look)], self.size.width)
 
 
 def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:

@@ -77,7 +77,7 @@ class DocumentList(ScrollView, can_focus=True):
         .list--warning { color: $warning; }
         .list--error { color: $error; }
         &:focus .list--cursor { background: $primary; color: $background; }
-        &:ansi .list--cursor { text-style: reverse; }
+        &:ansi .list--cursor { color: $foreground; background: $background; text-style: bold reverse; }
         &:ansi .list--faint { text-style: dim; }
     }
     """

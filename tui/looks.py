@@ -34,7 +34,7 @@ def _theme(look: themes.Look) -> Theme:
     cursor = {
         "input-cursor-background": colours["foreground"],
         "input-cursor-foreground": colours["background"],
-        "input-cursor-text-style": "reverse" if look.ansi else "none",
+        "input-cursor-text-style": "none",
     }
     return Theme(
         name=look.name,

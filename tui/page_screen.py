@@ -9,7 +9,7 @@ from textual.widgets import Input
 from documents.text import safe_text
 from storage import statuses
 from tui import words
-from tui.bars import Bar, Part
+from tui.bars import Bar, Part, StatusBar
 from tui.document_screen import DocumentScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
@@ -30,7 +30,7 @@ class PageScreen(DocumentScreen):
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
         yield Paper()
-        yield Bar(id="status")
+        yield StatusBar()
         yield Bar(id="keys")
         yield Prompt()
 
@@ -58,7 +58,7 @@ class PageScreen(DocumentScreen):
             self.show_document(self._row_id)
 
     def show_status(self) -> None:
-        self.query_one("#status", Bar).show(self.workstation.status_parts())
+        self.query_one(StatusBar).show(self.workstation.status_parts())
 
     def action_step(self, lines: int) -> None:
         row = self.workstation.trays.step(lines)

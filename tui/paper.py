@@ -54,7 +54,7 @@ class Paper(ScrollView, can_focus=True):
         .paper--error { color: $error; }
         .paper--chosen { background: $panel; color: $foreground; text-style: bold; }
         &:focus .paper--chosen { background: $primary; color: $background; }
-        &:ansi .paper--chosen { text-style: reverse; }
+        &:ansi .paper--chosen { color: $foreground; background: $background; text-style: bold reverse; }
         &:ansi .paper--label { text-style: dim; }
     }
     """

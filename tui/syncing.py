@@ -46,6 +46,11 @@ class SyncState:
     next_at: str | None = None
     last: LastSync | None = None
 
+    @property
+    def troubled(self) -> bool:
+        """Whether there is a sentence about the last sync that the clerk should read."""
+        return not self.running and bool(self.fault or (self.last and self.last.errors))
+
 
 class Synchroniser:
     """Runs syncs for an app, one at a time: when asked, and when the office's interval has passed since the last.

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from storage import statuses, trays
 from translations import _
 from tui import words
-from tui.bars import Bar, Part, tray_parts
+from tui.bars import Bar, Part, StatusBar, tray_parts
 from tui.document_list import DocumentList, heading
 from tui.document_screen import DocumentScreen
 from tui.finder import Finder
@@ -75,7 +75,7 @@ class TrayScreen(DocumentScreen):
         with Horizontal():
             yield DocumentList()
             yield Paper(id="pane")
-        yield Bar(id="status")
+        yield StatusBar()
         yield Bar(id="keys")
         yield Prompt()
 
@@ -139,7 +139,7 @@ class TrayScreen(DocumentScreen):
         parts = self.workstation.status_parts()
         if self.searched and self._found:
             parts = [Part(f" {self._found} ", "key"), *parts]
-        self.query_one("#status", Bar).show(parts)
+        self.query_one(StatusBar).show(parts)
 
     def _nothing(self) -> str:
         if self.searched:
