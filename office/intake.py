@@ -13,7 +13,8 @@ from axis.package import DocumentPackage, StatusPackage
 from documents.code import parse_code
 from documents.times import stamp
 from storage.blobs import Spool
-from storage.documents import Document, File, Finding, Recipient, Status, rank_waiting
+from storage.documents import Document, File, Recipient, Status, rank_waiting
+from storage.findings import Finding
 
 if TYPE_CHECKING:
     from storage.arrivals import Fetched

@@ -12,7 +12,8 @@ from translations import language
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
-    from storage.documents import Document, Finding, Status
+    from storage.documents import Document, Status
+    from storage.findings import Finding
     from storage.units import Unit
 
 

@@ -6,13 +6,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from storage import search
+from storage import findings, search
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
+    from storage.findings import Finding
     from storage.mirror import Transaction
-
-SEVERITIES = {"info": 1, "warn": 2, "block": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,6 @@ class File:
     size: int = 0
     sha256: str | None = None
     problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found: a return-reason code, how grave it is, and what it saw where; never a sentence, which would
-    be in one language."""
-
-    code: str
-    severity: str
-    evidence: dict[str, Any] = field(default_factory=dict)
-    file: str | None = None
-    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +116,7 @@ def insert(tx: Transaction, document: Document) -> int:
     values = {name: getattr(document, name) for name in _COLUMNS}
     for name in _JSON:
         values[name] = json.dumps(values[name], ensure_ascii=False)
-    severity = max((SEVERITIES[finding.severity] for finding in document.findings), default=0)
+    severity = findings.gravest(document.findings)
     values |= {"severity": severity, "file_count": len(document.files)}
     columns, marks = ", ".join(values), ", ".join("?" * len(values))
     row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(values.values()))
@@ -148,7 +135,7 @@ def insert(tx: Transaction, document: Document) -> int:
             for ordinal, each in enumerate(document.files)
         ],
     )
-    _insert_findings(tx, document_id, document.findings)
+    findings.insert(tx, document_id, document.findings, source="wire")
     if document.tray != "quarantine":
         tx.db.executemany(
             "INSERT INTO texts_due SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM texts WHERE sha256 = ?1) "
@@ -157,24 +144,6 @@ def insert(tx: Transaction, document: Document) -> int:
         )
         search.index(tx, document_id)
     return document_id
-
-
-def _insert_findings(tx: Transaction, document_id: int, findings: tuple[Finding, ...]) -> None:
-    tx.db.executemany(
-        "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                document_id,
-                ordinal,
-                each.code,
-                each.severity,
-                json.dumps(each.evidence, ensure_ascii=False),
-                each.file,
-                each.page,
-            )
-            for ordinal, each in enumerate(findings)
-        ],
-    )
 
 
 def get(db: Connection, document_id: int) -> Document | None:
@@ -205,13 +174,7 @@ def get(db: Connection, document_id: int) -> Document | None:
                 (document_id,),
             )
         ),
-        findings=tuple(
-            Finding(code, severity, json.loads(evidence), file, page)
-            for code, severity, evidence, file, page in db.execute(
-                "SELECT code, severity, evidence, file, page FROM findings WHERE document = ? ORDER BY ordinal",
-                (document_id,),
-            )
-        ),
+        findings=findings.of_document(db, document_id),
     )
 
 

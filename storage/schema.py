@@ -77,12 +77,14 @@ STEP_1 = (
         arrival_number INTEGER,
         status TEXT,
         file_count INTEGER NOT NULL DEFAULT 0,
+        checked_at TEXT,                      -- when the files were last held against what was typed
         version INTEGER NOT NULL DEFAULT 1
     )""",
     "CREATE UNIQUE INDEX documents_axis_id ON documents (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
     """CREATE UNIQUE INDEX documents_document_id ON documents (direction, sender_code, document_id)
         WHERE business_type = 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
     "CREATE INDEX documents_code ON documents (sender_code, code_key)",
+    "CREATE INDEX documents_unchecked ON documents (id) WHERE tray = 'inbox' AND checked_at IS NULL",
     """CREATE TABLE recipients (
         document INTEGER NOT NULL REFERENCES documents (id),
         ordinal INTEGER NOT NULL,
@@ -117,6 +119,10 @@ STEP_1 = (
         name TEXT NOT NULL
     ) WITHOUT ROWID""",
     "CREATE INDEX texts_due_document ON texts_due (document)",
+    """CREATE TABLE readings (
+        sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
+        lines BLOB NOT NULL -- everything read out of the file, with its places: JSON, deflated
+    ) WITHOUT ROWID""",
     """CREATE TABLE findings (
         document INTEGER NOT NULL REFERENCES documents (id),
         ordinal INTEGER NOT NULL,
@@ -125,6 +131,9 @@ STEP_1 = (
         evidence TEXT NOT NULL DEFAULT '{}',
         file TEXT,
         page INTEGER,
+        suggestion TEXT,                      -- JSON: what would put it right
+        confidence REAL NOT NULL DEFAULT 1,
+        source TEXT NOT NULL DEFAULT 'wire' CHECK (source IN ('wire', 'check')),
         PRIMARY KEY (document, ordinal)
     ) WITHOUT ROWID""",
     """CREATE TABLE statuses (
@@ -186,7 +195,8 @@ STEP_1 = (
     "CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE state IN ('QUEUED', 'SENDING')",
     "CREATE INDEX outbox_document ON outbox (document)",
     """CREATE TABLE units (
-        code TEXT PRIMARY KEY,
+        id INTEGER PRIMARY KEY, -- named, because a backup by VACUUM renumbers rows that are not
+        code TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         parent TEXT NOT NULL DEFAULT '',
         mail TEXT NOT NULL DEFAULT '',

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from durable.sqlite import Connection
-    from storage.documents import Document, File, Finding, Recipient, Status
+    from storage.documents import Document, File, Recipient, Status
+    from storage.findings import Finding
 
 _SIGNATURES = {
     "absent": N_("none"),

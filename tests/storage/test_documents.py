@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from documents.text import safe_text
 from durable.sqlite import sqlite3
-from storage import documents, trays
+from storage import documents, findings, trays
 from storage.blobs import Blob, record
-from storage.documents import Document, File, Finding, Recipient
+from storage.documents import Document, File, Recipient
+from storage.findings import Finding
 from storage.mirror import Mirror
 from tests.support.mirrors import document
 
@@ -75,7 +76,7 @@ def insert(mirror: Mirror, document: Document) -> int:
 def test_comes_back_as_it_went_in(mirror: Mirror, document: Document) -> None:
     mirror.db.execute("PRAGMA synchronous=OFF")
     entered = insert(mirror, document)
-    severity = max((documents.SEVERITIES[each.severity] for each in document.findings), default=0)
+    severity = max((findings.SEVERITIES[each.severity] for each in document.findings), default=0)
     assert documents.get(mirror.db, entered) == dataclasses.replace(document, id=entered, severity=severity)
     row = trays.row(mirror.db, entered)
     assert row is not None

@@ -118,6 +118,7 @@ def test_matches_come_in_the_order_of_the_index(
         pytest.param(lambda db: outbox.of_document(db, 7), id="messages of a document"),
         pytest.param(lambda db: units.get(db, "H29.0001"), id="an office"),
         pytest.param(units.find, id="first offices"),
+        pytest.param(lambda db: units.find(db, "u"), id="offices by a word"),
         pytest.param(trays.counts, id="counts"),
         pytest.param(lambda db: trays.row(db, 7), id="a row"),
     ],

@@ -120,7 +120,7 @@ def test_references_are_held(mirror: Mirror) -> None:
 def test_python_s_own_library(tmp_path: Path) -> None:
     """Where no wheel exists: slower and without the write-ahead log, but whole."""
     ran = subprocess.run(
-        [sys.executable, "-c", OLD_LIBRARY, str(tmp_path)], capture_output=True, text=True, timeout=100, check=True
+        [sys.executable, "-c", OLD_LIBRARY, str(tmp_path)], stdout=subprocess.PIPE, text=True, timeout=100, check=True
     )
     _version, safe, journal, found = ran.stdout.split()
     assert journal == ("wal" if safe == "True" else "truncate")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from storage import documents, statuses, trays
-from storage.documents import Document, Finding, Status
+from storage.documents import Document, Status
+from storage.findings import Finding
 from storage.mirror import FILE, Mirror
 from storage.schema import TRAYS
 

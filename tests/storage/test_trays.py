@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import documents, trays
+from storage import documents, findings, trays
 from storage.documents import Document
 from storage.mirror import Mirror
 from storage.schema import TRAYS
@@ -113,7 +113,7 @@ def test_row_says_what_the_document_says(filled: Path) -> None:
             assert document is not None
             assert (row.code, row.subject, row.party) == (document.code, document.subject, document.party)
             assert row.file_count == len(document.files)
-            assert row.severity == max(documents.SEVERITIES[each.severity] for each in document.findings)
+            assert row.severity == max(findings.SEVERITIES[each.severity] for each in document.findings)
         assert trays.row(mirror.db, 999_999) is None
 
 

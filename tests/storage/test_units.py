@@ -95,6 +95,22 @@ def test_order(mirror: Mirror) -> None:
     assert units.find(mirror.db, "  ", limit=1) == [long]
 
 
+def test_found_again_after_a_backup(mirror: Mirror) -> None:
+    """VACUUM writes every row anew; the index must still point at the right ones."""
+    every = list(offices(50))
+    enter(mirror, *every)
+    with mirror.write() as tx:
+        tx.execute("DELETE FROM units WHERE code = ?", (every[0].code,))
+    mirror.db.execute("VACUUM")
+    for unit in every[1:]:
+        assert units.find(mirror.db, f"{unit.code} {unit.name}") == [unit]
+    renamed = every[7]._replace(name="Sở Ngoại vụ", retired=1)
+    enter(mirror, renamed)
+    assert units.find(mirror.db, "ngoại vụ") == [renamed]
+    assert units.find(mirror.db, every[7].code) == [renamed]
+    mirror.db.execute("INSERT INTO units_search (units_search) VALUES ('integrity-check')")
+
+
 @pytest.mark.parametrize("query", ["đầm sen", "dam sen", "ĐẦM S", "sen đầm", "H29", "h29.0", "h29.01 dam"])
 def test_found_by_code_and_by_words(mirror: Mirror, query: str) -> None:
     unit = Unit("H29.01", "Ủy ban nhân dân phường Đầm Sen")

@@ -11,7 +11,8 @@ from documents.code import Code, document_id
 from documents.times import VIETNAM, stamp
 from storage import documents, statuses, units
 from storage.blobs import Blob, record
-from storage.documents import Document, File, Finding, Recipient, Status, rank_waiting
+from storage.documents import Document, File, Recipient, Status, rank_waiting
+from storage.findings import Finding
 from storage.search import words
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from office import home as homes
 from office.office import Office
 from storage import documents, statuses
 from storage.blobs import record
-from storage.documents import Document, File, Finding, Recipient, Status
+from storage.documents import Document, File, Recipient, Status
+from storage.findings import Finding
 from storage.mirror import Mirror
 
 if TYPE_CHECKING:

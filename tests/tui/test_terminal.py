@@ -12,7 +12,8 @@ import pytest
 
 from storage import documents, statuses
 from storage.blobs import record
-from storage.documents import File, Finding, Recipient, Status
+from storage.documents import File, Recipient, Status
+from storage.findings import Finding
 from storage.mirror import Mirror
 from tests.support.screens import add, make_office
 from tests.support.terminal import ROOT, workstation
