@@ -1,0 +1,198 @@
+"""Family B: what was typed against what is printed."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from compliance.rules.case import is_recognised
+from compliance.rules.codes import Verdict, distance, weigh_code, weigh_date
+from compliance.rules.model import Finding, Json, Suggest, Suggestion
+from compliance.rules.names import plain_name, same_office
+from documents.code import parse_code
+from documents.kinds import kind_named
+from documents.text import fold, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compliance.extract.model import Line
+    from compliance.facts import Facts
+    from compliance.rules.case import Case
+
+_UNLIKE: Final = 0.34
+"""The share of words in common below which two subjects speak of different things."""
+_UNLIKE_LETTERS: Final = 0.5
+_FILLERS: Final = frozenset(
+    {
+        "v", "ve", "viec", "va", "cac", "cua", "nam", "tren", "dia", "ban", "cho", "de", "theo", "tai", "tu",
+        "den", "ngay", "thang", "quy", "so", "thanh", "pho", "phuong", "xa", "thuc", "hien", "trien", "khai",
+    }
+)  # fmt: skip
+_SUBJECT_LEAD: Final = re.compile(r"^\s*(?:v/v|về việc|v\.v)\s*:?\s*", re.IGNORECASE)
+_MOST_MISREAD: Final = 0.3
+_FEWEST_WORDS: Final = 2
+
+
+def number(case: Case) -> Iterator[Finding]:
+    """TL-B1: the typed số, ký hiệu is not the printed one (the city Office's fault (b); NĐ 30/2020/NĐ-CP Đ15)."""
+    typed = parse_code(case.declared.code)
+    if typed is None or case.main is None or case.facts is None:
+        return
+    printed = case.facts.code
+    if printed is None:
+        yield case.not_checked("code", typed=case.declared.code)
+        return
+    weighed = weigh_code(
+        typed, printed.value, recognised=is_recognised(printed.evidence), confidence=printed.confidence
+    )
+    if weighed.verdict is Verdict.SAME:
+        return
+    found = str(printed.value)
+    if weighed.verdict is Verdict.UNSURE or not case.is_sure(printed) or _annexes_agree(case):
+        yield case.not_checked("code", printed.evidence, typed=case.declared.code, found=found)
+        return
+    yield case.finding(
+        "TL-B1",
+        {"typed": case.declared.code, "found": found, "page": printed.evidence.page, "line": printed.evidence.text},
+        file=case.main.name,
+        page=printed.evidence.page,
+        suggestion=Suggestion(Suggest.CORRECT_FIELD, {"field": "code", "value": found}),
+        confidence=weighed.confidence,
+    )
+
+
+def issue_date(case: Case) -> Iterator[Finding]:
+    """TL-B2: the typed date of issue is not the printed one (NĐ 30/2020/NĐ-CP Phụ lục I)."""
+    typed = case.declared.issued_on
+    if typed is None or case.main is None or case.facts is None:
+        return
+    printed = case.facts.date
+    if printed is None:
+        yield case.not_checked("date", typed=typed.isoformat())
+        return
+    weighed = weigh_date(
+        typed, printed.value, recognised=is_recognised(printed.evidence), confidence=printed.confidence
+    )
+    if weighed.verdict is Verdict.SAME:
+        return
+    found = printed.value.isoformat()
+    if weighed.verdict is Verdict.UNSURE or not case.is_sure(printed):
+        yield case.not_checked("date", printed.evidence, typed=typed.isoformat(), found=found)
+        return
+    yield case.finding(
+        "TL-B2",
+        {"typed": typed.isoformat(), "found": found, "page": printed.evidence.page, "line": printed.evidence.text},
+        file=case.main.name,
+        page=printed.evidence.page,
+        suggestion=Suggestion(Suggest.CORRECT_FIELD, {"field": "date", "value": found}),
+        confidence=weighed.confidence,
+    )
+
+
+def other_fields(case: Case) -> Iterator[Finding]:
+    """TL-B3: type, issuer, signer or subject is another than on the page. One finding names all that differ."""
+    if case.main is None or case.facts is None:
+        return
+    pairs = [
+        (name, typed, found, line)
+        for name, typed, found, line in _pairs(case, case.facts)
+        if _DIFFER[name](typed, found, is_recognised(line))
+    ]
+    if not pairs:
+        return
+    first, _, found, line = pairs[0]
+    fields: list[Json] = [
+        {"field": name, "typed": typed, "found": found, "page": line.page} for name, typed, found, line in pairs
+    ]
+    yield case.finding(
+        "TL-B3",
+        {"fields": fields},
+        file=case.main.name,
+        page=line.page,
+        suggestion=Suggestion(Suggest.CORRECT_FIELD, {"field": first, "value": found}),
+        confidence=0.85,
+    )
+
+
+def _pairs(case: Case, facts: Facts) -> Iterator[tuple[str, str, str, Line]]:
+    """(field, typed, printed, its line) of what was both typed and surely read."""
+    declared = case.declared
+    if facts.type and case.is_sure(facts.type) and declared.type_name:
+        yield "type", declared.type_name, facts.type.value.name, facts.type.evidence
+    if facts.issuer and case.is_sure(facts.issuer) and declared.issuer.name:
+        above = f"{facts.parent.value} " if facts.parent else ""
+        yield "issuer", declared.issuer.name, above + facts.issuer.value, facts.issuer.evidence
+    if facts.signer and case.is_sure(facts.signer) and declared.signer and facts.signer.value.name:
+        yield "signer", declared.signer, facts.signer.value.name, facts.signer.evidence
+    if facts.subject and case.is_sure(facts.subject) and declared.subject:
+        yield "subject", declared.subject, facts.subject.value, facts.subject.evidence
+
+
+def _types_differ(typed: str, found: str, recognised: bool) -> bool:
+    first, second = kind_named(typed), kind_named(found)
+    if first is None or second is None:
+        return False
+    # "Nghị quyết" was typed for a "Nghị quyết liên tịch"
+    return not (first.name.startswith(second.name) or second.name.startswith(first.name))
+
+
+def _issuers_differ(typed: str, found: str, recognised: bool) -> bool:
+    """Whether two offices of one sort have other names.
+
+    An office also sends what its leader, its council or the Government issued, so unlike sorts prove nothing.
+    """
+    a, b = plain_name(typed), plain_name(found)
+    sort = _sort(a)
+    if not sort or f" {sort}" not in f" {b}" or same_office(typed, found, fuzzy=recognised):
+        return False
+    start = f" {b}".rfind(f" {sort}")
+    alike = distance(a, b[start : start + len(a)]) <= len(a.removeprefix(sort)) * _MOST_MISREAD
+    return not (recognised and alike)
+
+
+def _signers_differ(typed: str, found: str, recognised: bool) -> bool:
+    a, b = " ".join(tokens(typed)), " ".join(tokens(found))
+    if min(len(a.split()), len(b.split())) < _FEWEST_WORDS or a in b or b in a:
+        return False
+    return not recognised or distance(a, b) > max(len(a), len(b)) * _MOST_MISREAD
+
+
+def _subjects_differ(typed: str, found: str, recognised: bool) -> bool:
+    """Whether two subjects are about different things: a clerk may shorten or reword, not change the matter."""
+    a, b = (_SUBJECT_LEAD.sub("", text) for text in (typed, found))
+    first, second = (set(tokens(text)) - _FILLERS for text in (a, b))
+    if min(len(first), len(second)) < _FEWEST_WORDS:
+        return False
+    shared = len(first & second) / min(len(first), len(second))
+    if shared >= _UNLIKE:
+        return False
+    return SequenceMatcher(None, fold(a), fold(b), autojunk=False).ratio() < _UNLIKE_LETTERS
+
+
+_DIFFER: Final = {
+    "type": _types_differ,
+    "issuer": _issuers_differ,
+    "signer": _signers_differ,
+    "subject": _subjects_differ,
+}
+
+_SORTS: Final = (
+    "uy ban nhan dan phuong", "uy ban nhan dan xa", "uy ban nhan dan dac khu", "uy ban nhan dan thi tran",
+    "uy ban nhan dan quan", "uy ban nhan dan huyen", "uy ban nhan dan tinh", "so", "bo",
+)  # fmt: skip
+
+
+def _sort(plain: str) -> str:
+    return next((f"{sort} " for sort in _SORTS if plain.startswith(f"{sort} ")), "")
+
+
+def _annexes_agree(case: Case) -> bool:
+    """Whether the recogniser's main page stands alone against the typed number and an annex's heading."""
+    assert case.facts is not None
+    printed, typed = case.facts.code, parse_code(case.declared.code)
+    if printed is None or typed is None or not is_recognised(printed.evidence):
+        return False
+    parents = [each.facts.annex.value.parent for each in case.others if each.facts and each.facts.annex]
+    return any(parent is not None and parent.key == typed.key for parent in parents)
