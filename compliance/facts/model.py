@@ -73,12 +73,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """What an annex says it belongs to. `label` is its own heading ("Phụ lục II"), empty if it has none.
+    """What an annex says it is and belongs to.
 
+    `label` is its own heading ("Phụ lục II") and `title` what stands below it; either is empty if it is not there.
     `parent` and `parent_date` are None when they are not there or could not be read.
     """
 
     label: str
+    title: str
     parent: Code | None
     parent_date: date | None
 

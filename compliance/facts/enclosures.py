@@ -1,0 +1,190 @@
+"""What the text says is attached: annexes, lists, drafts (NĐ 30/2020/NĐ-CP Phụ lục I, mục III.1a; QĐ 28/2018 Đ10).
+
+Three ways of saying so are read: a list of its own ("Tài liệu gửi kèm: 1. …"), words in a sentence ("kèm theo Danh sách
+…", "tại Phụ lục I kèm theo", "Ban hành kèm theo Quyết định này Quy chế …"), and annexes called by their number. What is
+attached to another document ("Phụ lục II ban hành kèm theo Nghị định số 05/2024/NĐ-CP") is not this one's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from compliance.facts.lines import certainty, cite, flat
+from compliance.facts.model import Enclosure, Fact
+from compliance.facts.reading import codes_in
+from compliance.facts.text import Passage, passages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from compliance.facts.sheet import Sheet
+
+_KINDS: Final = (
+    "Phụ lục", "Danh mục", "Danh sách", "Dự thảo", "Biểu mẫu", "Biểu", "Mẫu", "Bảng", "Báo cáo", "Kế hoạch", "Quy chế",
+    "Quy định", "Đề án", "Đề cương", "Phương án", "Chương trình", "Tờ trình", "Thuyết minh", "Bản vẽ", "Bản đồ",
+    "Sơ đồ", "Thể lệ", "Lịch", "Thông báo", "Biên bản", "Giấy mời", "Phiếu", "Bản sao", "Quy trình", "Điều lệ", "Hướng dẫn",
+    "Nội quy", "Tài liệu", "Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy", "Đơn",
+)  # fmt: skip
+_SPELLING: Final = {flat(kind): kind for kind in _KINDS}
+_GENERAL: Final = frozenset({"Tài liệu", "Hồ sơ", "Văn bản"})
+# What a rule asks others to hand in is mostly one of these: "nộp đơn kèm theo hợp đồng".
+_ASKED_FOR: Final = frozenset({"Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy", "Đơn"})
+_KIND: Final = "(?:" + "|".join(sorted(_SPELLING, key=len, reverse=True)) + r")\b"
+_OWN_KIND: Final = (
+    "(?:" + "|".join(sorted((flat(kind) for kind in _KINDS if kind not in _ASKED_FOR), key=len, reverse=True)) + r")\b"
+)
+_TYPE: Final = (
+    r"(?:cong van|van ban|quyet dinh|thong tu|nghi dinh|nghi quyet|ke hoach|to trinh|bao cao|thong bao|chi thi"
+    r"|cong dien|giay moi|huong dan|quy che|quy dinh|luat|chuong trinh|phuong an|de an|lien tich)"
+)
+_HAND: Final = r"(?:(?:duoc |xin )?(?:gui|dinh|ban hanh|phe duyet|chuyen|co)\s*,?\s*)?"
+_WITH: Final = rf"{_HAND}kem(?: theo)?\b"
+_OF_THIS: Final = rf"(?:\s+{_TYPE}(?: \w+)? nay)?"
+
+_LIST: Final = re.compile(
+    r"^\W*(?:cac |danh muc |thanh phan )?(?:(?:tai lieu|ho so|van ban|phu luc|tep tin|tep|file|danh muc)\s+)*"
+    rf"{_WITH}{_OF_THIS}(?:\s+(?:gom|bao gom|la|cac tai lieu|tai lieu|ho so)(?: co)?)*\s*:\s*"
+)
+_ITEM: Final = re.compile(r"^(?:\(?\d{1,2}[.)]|[-–+•*]|[a-zđ]\)|[ivx]{1,4}[.)])\s*", re.IGNORECASE)
+_FORWARD: Final = re.compile(
+    rf"\b(?P<by>{_WITH}){_OF_THIS}\s*[:,]?\s*(?:la |cac |\d\d? |mot |ban |toan van )?(?P<name>(?P<kind>{_KIND}))"
+)
+_BACKWARD: Final = re.compile(
+    rf"(?:^|\b(?:tai|theo|co|la|nhu|va|cac|gui|xem)\s|[(,:;]\s?)(?P<name>{_OWN_KIND}[^.;:()]{{0,170}}?)\s*,?\s*\(?"
+    rf"{_WITH}(?=\s*(?:$|[.;,)/]|(?:cung|voi)?\s*{_TYPE}(?: \w+)? nay\b|o duoi|tai day|de\b))"
+)
+_CITED: Final = re.compile(rf"{_TYPE}(?: lien tich)?\s+(?:so|ngay|nay|cua)\b")
+_HANDED: Final = re.compile(r"(?:duoc |xin )?(?:gui|dinh|chuyen)\b")
+_NUMBER: Final = re.compile(r"\b(?:[ivx]{1,5}|\d{1,3}[a-z]?)\b")
+_NUMBERED: Final = re.compile(
+    r"\b(?P<kind>phu luc|bieu mau|bieu|mau)(?: so)?\s+(?P<first>[ivx]{1,5}|\d{1,3}[a-z]?)(?![\w.]\w)"
+    r"(?P<more>(?:\s*(?:,|va|den)\s*(?:(?:phu luc|bieu mau|bieu|mau)(?: so)?\s+)?(?:[ivx]{1,5}|\d{1,3}[a-z]?)\b)*)"
+)
+_OF_OTHER: Final = re.compile(rf"[^.;()]{{0,40}}?\b(?:{_TYPE}\s+(?:lien tich\s+)?(?:so\s*)?[\d]|luat\b|bo luat\b)")
+_AFTER_CODE: Final = re.compile(r"/[a-z\d&-]{2,}(?:/[a-z\d-]+)?\)?\s*,?\s*(?:tai |theo )?$")
+_ROMAN: Final = re.compile(r"[ivx]+")
+_END: Final = re.compile(r"[.;()]|,\s*(?:de nghi|yeu cau|gom)\b|\s+(?:de|nham|yeu cau)\s")
+_MOST: Final = 60
+_LONGEST: Final = 220
+
+
+def find_enclosures(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
+    """Each enclosure once, in the order in which the text first names it."""
+    paragraphs = list(passages(sheet.text))
+    found: list[Fact[Enclosure]] = []
+    taken: set[int] = set()
+    for i, paragraph in enumerate(paragraphs):
+        heading = _LIST.match(paragraph.flat)
+        if heading is None:
+            continue
+        items, used = _listed(paragraphs, i, heading.end())
+        found += items
+        taken |= used
+    for i, paragraph in enumerate(paragraphs):
+        if i not in taken:
+            found += _in_sentence(paragraph)
+    return tuple(_once(found))[:_MOST]
+
+
+def enclosure_named(name: str) -> Enclosure:
+    """The enclosure of that name, its kind and number told from its first words."""
+    name = " ".join(name.split()).strip(" ,;:-–\"“”'")
+    plain = flat(name)
+    kind = re.match(_KIND, plain)
+    number = ""
+    if kind:
+        found = re.match(r"\s+(?:so\s*)?:?\s*([ivx]+|\d{1,3}[a-z]?)\b(?!/)", plain[kind.end() :])
+        if found:
+            number = found[1].upper() if _ROMAN.fullmatch(found[1]) else found[1]
+        else:
+            code = next(codes_in(name), None)
+            if code is not None and code.start <= kind.end() + 5:
+                number = str(code.code)
+    return Enclosure(_SPELLING[kind[0]] if kind else "", number, name)
+
+
+def _listed(paragraphs: Sequence[Passage], at: int, start: int) -> tuple[list[Fact[Enclosure]], set[int]]:
+    """The items behind the heading on its own line, or on the lines that follow."""
+    head = paragraphs[at]
+    used = {at}
+    items: list[Fact[Enclosure]] = []
+    rest = head.text[start:].strip(" .)/")
+    for part in re.split(r";\s*|\s+(?=\(?\d{1,2}[.)]\s+\D)", rest):
+        items += _item(part, head)
+    for i in range(at + 1, len(paragraphs)):
+        paragraph = paragraphs[i]
+        if not _ITEM.match(paragraph.text) and not (not rest and not items and re.match(_KIND, paragraph.flat)):
+            break
+        used.add(i)
+        items += _item(paragraph.text, paragraph)
+    return items, used
+
+
+def _item(text: str, paragraph: Passage) -> Iterator[Fact[Enclosure]]:
+    text = _ITEM.sub("", text.strip()).strip(" .;,)/")
+    if sum(letter.isalpha() for letter in text) >= 3:
+        enclosure = enclosure_named(text[:_LONGEST])
+        yield Fact(enclosure, round(0.95 * certainty(paragraph.rows), 3), cite(paragraph.rows))
+
+
+def _in_sentence(paragraph: Passage) -> Iterator[Fact[Enclosure]]:
+    plain = paragraph.flat
+    if "kem" in plain:
+        for found in _FORWARD.finditer(plain):
+            if not _is_others(plain, found):
+                yield from _named(paragraph, found.start("name"), _end_of_name(plain, found.end("name")), 0.9)
+        for found in _BACKWARD.finditer(plain):
+            yield from _named(paragraph, found.start("name"), found.end("name"), 0.85)
+    for found in _NUMBERED.finditer(plain):
+        if found["kind"] != "phu luc" or not paragraph.text[found.start()].isupper():
+            continue
+        if not _OF_OTHER.match(plain, found.end()) and not _AFTER_CODE.search(plain[: found.start()]):
+            yield from _named(paragraph, found.start(), found.end(), 0.8)
+
+
+def _is_others(plain: str, found: re.Match[str]) -> bool:
+    """Whether "kèm theo" leads to the document that something is attached to, or to what a rule asks others for."""
+    if _HANDED.match(found["by"]):
+        return False
+    if _SPELLING[found["kind"]] in _ASKED_FOR:
+        return plain[: found.start()].rstrip()[-1:] != "("
+    return _CITED.match(plain, found.start("name")) is not None
+
+
+def _end_of_name(plain: str, start: int) -> int:
+    end = _END.search(plain, start)
+    return min(end.start() if end else len(plain), start + _LONGEST)
+
+
+def _named(paragraph: Passage, start: int, end: int, sure: float) -> Iterator[Fact[Enclosure]]:
+    """One enclosure, or one for each number of "Phụ lục I, II và III"."""
+    rows = paragraph.rows_at(start, end)
+    sure = round(sure * certainty(rows), 3)
+    numbers = _NUMBERED.match(paragraph.flat, start)
+    if numbers and numbers["more"]:
+        kind = _SPELLING[numbers["kind"]]
+        for found in _NUMBER.findall(f"{numbers['first']} {numbers['more']}"):
+            number = found.upper() if _ROMAN.fullmatch(found) else found
+            yield Fact(Enclosure(kind, number, f"{kind} {number}"), sure, cite(rows))
+        return
+    enclosure = enclosure_named(paragraph.text[start:end])
+    if enclosure.kind:
+        yield Fact(enclosure, sure, cite(rows))
+
+
+def _once(found: Sequence[Fact[Enclosure]]) -> Iterator[Fact[Enclosure]]:
+    """Without what is named again, and without "Phụ lục" or "tài liệu" in general where they are named one by one."""
+    seen: set[str] = set()
+    named = {fact.value.kind for fact in found if fact.value.number}
+    specific = any(fact.value.kind not in _GENERAL for fact in found)
+    for fact in found:
+        value = fact.value
+        bare = flat(value.name) == flat(value.kind)
+        if bare and (value.kind in named or (value.kind in _GENERAL and specific)):
+            continue
+        key = f"{value.kind} {value.number.lstrip('0')}" if value.number else flat(value.name)
+        if key in seen or (not value.number and any(key.startswith(other) or other.startswith(key) for other in seen)):
+            continue
+        seen.add(key)
+        yield fact

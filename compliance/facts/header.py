@@ -1,0 +1,157 @@
+"""Number and notation, place and date (NĐ 30/2020/NĐ-CP Phụ lục I, mục II.3 and II.4): read in the header only.
+
+A law that is cited has a number and a date too, and so have the stamp of the office that received the page and the one
+that signed the file. None of them is the document's: what counts stands in the header, under a label or beside a place.
+Handwriting is not read: where the clerk's pen filled a gap the fact is absent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from compliance.facts.lines import Row, cite, flat, is_upper
+from compliance.facts.model import Fact
+from compliance.facts.reading import codes_in, dates_in
+from compliance.facts.sheet import LABEL, Sheet
+from documents.code import Code, parse_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+# The stamp of arrival: "ĐẾN | Số: … | Ngày: … | Chuyển: …" (NĐ 30/2020/NĐ-CP Phụ lục IV, mục V), and older ones.
+_STAMP: Final = re.compile(
+    r"\W*(?:(?:cong van|van ban) den\b|den\b\W*(?:so|ngay|gio|$)|gio\b|(?:kinh )?chuyen\b\W|luu ho so\b"
+    r"|so va ky hieu hs|so den\b|ngay den\b|ngay\s?\W*[:.…])"
+)
+_CITED: Final = re.compile(r"\W*(?:can cu|kem theo|ban hanh|dinh kem|theo|thuc hien|(?:tra loi|phuc dap)\b|\()")
+_EMPTY: Final = re.compile(r"\bs[o0]\s*[:.;]?[\s.…_]*(?P<sign>[-/–])\s*(?=[a-z\d])")
+_FILLED_IN: Final = re.compile(r"(?P<number>\d{1,6}[a-zđ]?)\W*", re.IGNORECASE)
+_PLACE: Final = re.compile(r"[^\W\d_][^\d:;()/,|]{1,58}")
+_DAY: Final = re.compile(r"[,\s]*\b[Nn]g[àa]y\s*$")
+_EDGES: Final = " ,.;-_*|`'~"
+_NOT_A_PLACE: Final = re.compile(r"\b(?:ban hanh|kem theo|nghi dinh|quyet dinh|thong tu|cong van|so|den|luat)\b")
+_MOST_BEHIND: Final = 12
+"""Characters that may follow the date of a dateline; a sentence has more."""
+
+_NEAR: Final = 0.02
+"""How far, as a fraction of the page's height, a number laid into a gap may lie off its line."""
+
+
+def find_code(sheet: Sheet) -> Fact[Code] | None:
+    """The document's own number and notation; None if it has none, or two lines could be it."""
+    found = [fact for row in _header_rows(sheet) if (fact := _labelled(row, sheet)) is not None]
+    if not found:
+        found = [fact for row in _header_rows(sheet) if (fact := _filled_in(row, sheet)) is not None]
+    if not found:
+        return None
+    if len({fact.value.key for fact in found}) > 1:
+        return None
+    return max(found, key=lambda fact: fact.confidence)
+
+
+def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
+    """The day of issue and the place beside it."""
+    dates: list[tuple[Fact[date], Fact[str] | None]] = []
+    rows = _header_rows(sheet)
+    for i, row in enumerate(rows):
+        before = rows[i - 1] if i else None
+        fact = _dateline(row, before)
+        if fact is not None:
+            dates.append(fact)
+    if not dates or len({fact.value for fact, _ in dates}) > 1:
+        return None, None
+    return max(dates, key=lambda pair: (pair[1] is not None, pair[0].confidence))
+
+
+def is_arrival_stamp(row: Row) -> bool:
+    """Whether the row belongs to the stamp that the receiving office put on the page."""
+    return _STAMP.match(row.flat) is not None
+
+
+def _header_rows(sheet: Sheet) -> list[Row]:
+    return [row for row in sheet.head if not is_arrival_stamp(row) and not _CITED.match(row.flat)]
+
+
+def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
+    """The code behind the word "Số" of this row."""
+    label = LABEL.match(row.flat)
+    if label is None or row.is_right:
+        return None
+    garbage = re.sub(r"[\W_]", "", label["before"])
+    if len(garbage) > (4 if row.recognised else 0):
+        return None
+    read = list(codes_in(row.text[label.end() :], recognised=row.recognised))
+    if len(read) != 1 or read[0].start > 3:
+        return None
+    code = read[0]
+    if row.recognised and code.gap and find_date(sheet)[0] is None:
+        return None  # the pen that filled the gaps of the unreadable date filled this one
+    confidence = row.certainty * code.certainty
+    if row.recognised and code.gap:
+        confidence *= 0.85
+    if sheet.state is None:
+        confidence *= 0.85
+    return Fact(code.code, round(confidence, 3), row.line)
+
+
+def _filled_in(row: Row, sheet: Sheet) -> Fact[Code] | None:
+    """The code of "Số:      /QĐ-UBND" whose number was laid over the page later, as a text of its own."""
+    empty = _EMPTY.search(row.flat)
+    if empty is None or row.is_right:
+        return None
+    whole = next(codes_in(f"1{row.text[empty.start('sign') :]}"), None)
+    if whole is None:
+        return None
+    for other in _laid_over(row, sheet):
+        text = re.sub(r"^\s*[Ss][ốô]\s*:?\s*", "", other.text)
+        number = _FILLED_IN.fullmatch(text)
+        code = replace(whole.code, number=number["number"]) if number else parse_code(text)
+        if code is not None and code.notation and replace(code, number="1").key == replace(whole.code, number="1").key:
+            confidence = 0.95 * min(row.certainty, other.certainty)
+            return Fact(code, round(confidence, 3), cite((row, other)))
+    return None
+
+
+def _laid_over(row: Row, sheet: Sheet) -> Iterator[Row]:
+    """Rows that may hold what fills a gap of this one."""
+    for other in sheet.rows:
+        if other is row or other.page != row.page:
+            continue
+        if row.y is not None and other.y is not None:
+            if abs(row.y - other.y) <= _NEAR and other.x is not None and row.x is not None and other.x < row.x + 0.25:
+                yield other
+        elif other.line.how in {"annotation", "form", "textbox"}:
+            yield other
+
+
+def _dateline(row: Row, before: Row | None) -> tuple[Fact[date], Fact[str] | None] | None:
+    """The date of "Hà Nội, ngày 05 tháng 3 năm 2026"; without a place only where it is the right column's."""
+    read = next(dates_in(row.flat, recognised=row.recognised), None)
+    if read is None or len(row.text) - read.end > _MOST_BEHIND:
+        return None
+    lead = _DAY.sub("", row.text[: read.start]).strip(_EDGES)
+    evidence: tuple[Row, ...] = (row,)
+    if LABEL.match(row.flat):
+        # two columns read as one line: the place is what follows the number
+        code = next(codes_in(lead, recognised=row.recognised), None)
+        lead = lead[code.end :].strip(_EDGES) if code else ""
+    elif not lead and before is not None and before.text.endswith(","):
+        lead = before.text.strip(_EDGES)
+        evidence = (before, row)
+    place = lead if _is_place(lead) else None
+    if place is None and (lead or not row.is_right):
+        return None
+    line = cite(evidence)
+    certainty = min(each.certainty for each in evidence)
+    confidence = certainty * read.certainty * (1.0 if place else 0.85)
+    where = Fact(place, round(certainty, 3), line) if place else None
+    return Fact(read.day, round(confidence, 3), line), where
+
+
+def _is_place(text: str) -> bool:
+    if _PLACE.fullmatch(text) is None or not text[0].isupper() or is_upper(text):
+        return False
+    return not _NOT_A_PLACE.search(flat(text))

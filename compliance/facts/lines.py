@@ -1,0 +1,149 @@
+"""The lines of a document made ready for reading: cut into columns, folded, and told what they cannot be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from documents.text import fold, nfc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from compliance.extract.model import Extraction, Line
+
+_BESIDE: Final = frozenset({"metadata", "entry", "footnote"})
+_LAID_OVER: Final = frozenset({"annotation", "form"})
+# Clerks align two columns by blanks and tabs; within a sentence justified by hand there are fewer of them in a row.
+_COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
+_SIGNATURE: Final = re.compile(r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|digitally signed|signed by)\b")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+_RULE: Final = re.compile(r"[\W_]*")
+_PAGE_NUMBER: Final = re.compile(r"\W*(?:trang )?\d{1,4}\W*(?:/\s*\d{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line, or one column of it. `flat` is its text without case and diacritics, character for character."""
+
+    text: str
+    line: Line
+    flat: str = field(compare=False)
+
+    @property
+    def page(self) -> int:
+        """From 1; formats without pages are one page."""
+        return self.line.page or 1
+
+    @property
+    def x(self) -> float | None:
+        return self.line.x
+
+    @property
+    def y(self) -> float | None:
+        return self.line.y
+
+    @property
+    def recognised(self) -> bool:
+        """Whether it comes from a picture."""
+        return self.line.how == "ocr"
+
+    @property
+    def certainty(self) -> float:
+        """How far its letters can be trusted, 0..1: a recogniser says itself how sure it is."""
+        if not self.recognised:
+            return 0.98
+        return 0.55 + 0.4 * (self.line.confidence if self.line.confidence is not None else 0.5)
+
+    @property
+    def in_capitals(self) -> bool:
+        """Whether it is written in capitals, a recogniser's slip apart."""
+        return is_upper(self.text)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it stands in the right column of a page. False where places are not known."""
+        return self.x is not None and self.x >= _MIDDLE and self.line.how != "cell"
+
+
+_MIDDLE: Final = 0.42
+"""Where, as a fraction of the page, the right column of header and closing begins at the earliest."""
+
+
+def rows_of(extraction: Extraction) -> tuple[Row, ...]:
+    """The rows of the main text in reading order: no metadata, notes, rules, page numbers, signature appearances."""
+    rows: list[Row] = []
+    for line in extraction.lines:
+        if line.how in _BESIDE:
+            continue
+        for text in _COLUMNS.split(nfc(line.text)):
+            row = make_row(text, line)
+            if not row.text or _RULE.fullmatch(row.text):
+                continue
+            if line.how in {"header", "footer"} and _PAGE_NUMBER.fullmatch(row.flat):
+                continue
+            if line.how in _LAID_OVER and _SIGNATURE.match(row.flat):
+                continue
+            rows.append(row)
+    return tuple(rows)
+
+
+def make_row(text: str, line: Line) -> Row:
+    """A row of that text; runs of blanks become one."""
+    text = " ".join(text.split())
+    return Row(text, line, flat(text))
+
+
+def flat(text: str) -> str:
+    """Lower case without diacritics, đ as d, one character for each of the text's: places in one hold in the other."""
+    return text.lower() if text.isascii() else "".join(map(_flat_letter, text))
+
+
+@lru_cache(maxsize=2048)
+def _flat_letter(letter: str) -> str:
+    folded = fold(letter)
+    return folded if len(folded) == 1 else letter
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits alone, folded: what stays when a recogniser misplaces blanks, or letters are spaced."""
+    return re.sub(r"[\W_]+", "", flat(text))
+
+
+def is_upper(text: str) -> bool:
+    """Whether the letters are capitals; one in eight may be a slip."""
+    letters = _LETTERS.findall(text)
+    return bool(letters) and sum(letter.isupper() for letter in letters) >= 0.87 * len(letters)
+
+
+def cite(rows: Sequence[Row]) -> Line:
+    """The rows as the evidence of one fact: the place of the first, the text of all, the least sure recognition."""
+    first = rows[0].line
+    confidences = [row.line.confidence for row in rows if row.line.confidence is not None]
+    text = " ".join(row.text for row in rows)
+    return replace(first, text=text, confidence=min(confidences) if confidences else None)
+
+
+def certainty(rows: Iterable[Row]) -> float:
+    """How far the letters of all the rows can be trusted."""
+    return min(row.certainty for row in rows)
+
+
+def almost(a: str, b: str) -> bool:
+    """Whether two words of six letters and more differ in at most one, as a recogniser's reading may."""
+    if a == b:
+        return True
+    if len(a) > len(b):
+        a, b = b, a
+    if len(a) < 6 or len(b) - len(a) > 1:
+        return False
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    return a[at + (len(a) == len(b)) :] == b[at + 1 :]
+
+
+def without_marks(letter: str) -> str:
+    """The plain letter of its own case: "Ậ" gives "A", "Đ" gives "D"."""
+    return unicodedata.normalize("NFD", letter)[0].replace("Đ", "D").replace("đ", "d")

@@ -1,0 +1,61 @@
+"""All facts of one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compliance.facts.annex import find_annex, find_bound
+from compliance.facts.deadlines import find_deadlines
+from compliance.facts.enclosures import find_enclosures
+from compliance.facts.header import find_code, find_date
+from compliance.facts.issuer import find_issuer
+from compliance.facts.model import Facts
+from compliance.facts.recipients import find_addressees, find_recipients
+from compliance.facts.secrecy import find_secrecy
+from compliance.facts.sheet import lay_out
+from compliance.facts.signer import find_signer
+from compliance.facts.title import find_subject, find_title, find_type, read_title_line
+from compliance.facts.urgency import find_urgency
+
+if TYPE_CHECKING:
+    from compliance.extract.model import Extraction
+
+
+def read_facts(extraction: Extraction) -> Facts:
+    """What the file says about itself. Never raises, whatever the lines hold; what is not sure is absent.
+
+    Of an annex only its tie to its document and a mark of secrecy are facts: number, date, signer and recipients on its
+    pages are its document's, or samples in a form.
+    """
+    sheet = lay_out(extraction)
+    annex = find_annex(sheet)
+    secrecy = find_secrecy(sheet)
+    if annex is not None:
+        return Facts(annex=annex, secrecy=secrecy, pages=extraction.pages)
+    title = find_title(sheet)
+    code = find_code(sheet)
+    date, place = find_date(sheet)
+    line = read_title_line(sheet, title) if title is not None and (code is None or date is None) else None
+    issuer, parent = find_issuer(sheet, title, line)
+    if line is not None and code is None:
+        code = line.code
+    if line is not None and date is None and code is line.code:
+        date = line.day
+    return Facts(
+        code=code,
+        date=date,
+        place=place,
+        issuer=issuer,
+        parent=parent,
+        type=find_type(sheet, title, code),
+        subject=line.subject if line is not None and code is line.code else find_subject(sheet, title),
+        kinh_gui=find_addressees(sheet),
+        noi_nhan=find_recipients(sheet),
+        signer=find_signer(sheet),
+        urgency=find_urgency(sheet),
+        secrecy=secrecy,
+        enclosures=find_enclosures(sheet),
+        bound=find_bound(sheet),
+        deadlines=find_deadlines(sheet, date.value if date is not None else None),
+        pages=extraction.pages,
+    )

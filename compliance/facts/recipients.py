@@ -1,0 +1,170 @@
+"""Kính gửi and Nơi nhận (NĐ 30/2020/NĐ-CP Phụ lục I, mục II.9): to whom the document goes, line by line as printed.
+
+"Kính gửi" names who has to act on a công văn, tờ trình or báo cáo; a công điện has "… điện:" and an invitation "kính
+mời:" instead. "Nơi nhận" stands beside the signature on the last page of the main text and ends with "Lưu: VT, …".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from compliance.facts.lines import Row, certainty, cite
+from compliance.facts.model import Fact
+from compliance.facts.persons import is_name
+from compliance.facts.sheet import Sheet, is_recipients_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_ADDRESS: Final = re.compile(r"(?:^|\W)k[il1]nh\s?(?:gui|goi|trinh)\s*[:;.]\s*|^kinh (?:gui|goi)\s*$")
+_CABLE: Final = re.compile(r"^[^\W\d][\w ,]{2,70}\bdien\s*:\s*")
+_INVITED: Final = re.compile(r"\bkinh moi\s*:?\s*")
+_BULLET: Final = re.compile(r"^[\W_]{0,3}?[-–—+*•~ˆ]\s*(?=\w)|^\d{1,2}[.)]\s*(?=\w)")
+_CLOSED: Final = re.compile(r"[;.]\W{0,3}$")
+_HEADING: Final = re.compile(r"^[\W_]*n[o0]i\s?nh[a-z]n\b\W*")
+_FILE_COPY: Final = re.compile(r"\W*l[uư]+\b\W*")
+_BESIDE: Final = re.compile(r"\W*(?:tm|kt|tl|tuq|q)\b\s*[./]|\W*\(?(?:da ky|chu ky|ky ten|da dong dau)\b")
+_SENTENCE: Final = re.compile(
+    r"(?:thuc hien|can cu|xet|theo|de |nham|trong|ngay|qua|sau khi|tiep|vua|phuc dap|tra loi|ngay|thoi gian|i\.|1\.)\b"
+)
+_MOST_ROWS: Final = 60
+_LONGEST_ADDRESSEE: Final = 160
+_WIDTH: Final = 0.27
+"""Of the list's column, as a fraction of the page's width."""
+_TRACES: Final = re.compile(r";\s[^;]{0,14}$")
+"""What a recogniser saw of the seal behind the mark that closes a line."""
+_STRAY: Final = re.compile(r"[\s|'`~ˆ_•¬…]+$|^[\s|'`ˆ_¬]+")
+
+
+def find_addressees(sheet: Sheet) -> tuple[Fact[str], ...]:
+    """The lines of "Kính gửi"; of the cable or invitation where that is what it is."""
+    start = max(0, sheet.body - 3)
+    for i in range(start, min(len(sheet.rows), sheet.body + 6)):
+        row = sheet.rows[i]
+        found = _ADDRESS.search(row.flat) or _CABLE.match(row.flat)
+        if found and len(row.text[: found.start()]) < (_LONGEST_ADDRESSEE if row.recognised else 4):
+            return _addressees(sheet, i, row.text[found.end() :])
+    for i in range(start, min(len(sheet.rows), sheet.body + 12)):
+        found = _INVITED.search(sheet.rows[i].flat)
+        if found:
+            return _addressees(sheet, i, sheet.rows[i].text[found.end() :])
+    return ()
+
+
+def find_recipients(sheet: Sheet) -> tuple[Fact[str], ...]:
+    """The lines of "Nơi nhận", the file copy ("Lưu: …") included."""
+    if sheet.closing is None:
+        return ()
+    items: list[list[tuple[str, Row]]] = []
+    heading = sheet.rows[sheet.closing]
+    found = _HEADING.match(heading.flat)
+    rest = heading.text[found.end() :].lstrip(":( ") if found else ""
+    if rest and not rest.endswith(")"):
+        items.append([(rest, heading)])
+    for row in sheet.rows[sheet.closing + 1 : min(sheet.end, sheet.closing + _MOST_ROWS)]:
+        if _is_signature_column(row, heading):
+            continue
+        bullet = _BULLET.match(row.text)
+        if bullet:
+            if items and _FILE_COPY.match(items[-1][0][1].flat[_indent(items[-1][0][1]) :]):
+                break
+            items.append([(row.text[bullet.end() :], row)])
+        elif _FILE_COPY.match(row.flat) and ":" in row.text[:8]:
+            items.append([(row.text, row)])
+        elif items and not _closes(items[-1]):
+            if not row.text.startswith("("):
+                items[-1].append((row.text, row))
+        elif row.y is None and (not items or _may_be_item(row)):
+            items.append([(row.text, row)])
+    return tuple(_facts(items))
+
+
+def _indent(row: Row) -> int:
+    bullet = _BULLET.match(row.text)
+    return bullet.end() if bullet else 0
+
+
+def _is_signature_column(row: Row, heading: Row) -> bool:
+    """Whether the row belongs to the signature beside the list."""
+    if _BULLET.match(row.text):
+        return row.line.how == "cell" and row.x is not None and heading.x is not None and row.x > heading.x + 0.2
+    if _BESIDE.match(row.flat) or row.in_capitals:
+        return True
+    if row.x is None or heading.x is None:
+        return is_name(row.text)
+    if row.line.how == "cell":
+        return row.x > heading.x + 0.2
+    return row.x > heading.x + _WIDTH
+
+
+def _may_be_item(row: Row) -> bool:
+    return _CLOSED.search(row.text) is not None and len(row.text) < _LONGEST_ADDRESSEE
+
+
+def _closes(item: Sequence[tuple[str, Row]]) -> bool:
+    return _CLOSED.search(item[-1][0]) is not None
+
+
+def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
+    """The rows from "Kính gửi:" on: one addressee behind it, or a list below it."""
+    items: list[list[tuple[str, Row]]] = []
+    head = sheet.rows[at]
+    rest = rest.strip()
+    bullet = _BULLET.match(rest)
+    if rest:
+        items.append([(rest[bullet.end() :] if bullet else rest, head)])
+    listed = bullet is not None or not rest
+    for row in sheet.rows[at + 1 : at + _MOST_ROWS]:
+        if row.page != head.page or is_recipients_heading(row):
+            break
+        bullet = _BULLET.match(row.text)
+        if bullet and listed and not row.text[0].isdigit():
+            if items and items[-1][-1][0].endswith("."):
+                break
+            items.append([(row.text[bullet.end() :], row)])
+        elif items and not _closes(items[-1]) and _continues(items[-1], row, listed=listed):
+            items[-1].append((row.text, row))
+        elif listed and not bullet and _lists_plainly(items, row):
+            items.append([(row.text, row)])
+        else:
+            break
+    split = [part for item in items for part in _parts(item)]
+    return tuple(_facts(split))
+
+
+def _continues(item: Sequence[tuple[str, Row]], row: Row, *, listed: bool) -> bool:
+    last = item[-1]
+    if row.line.page is None and last[1].line is not row.line:
+        return False  # formats without pages keep a line whole
+    if _SENTENCE.match(row.flat) and row.text[0].isupper():
+        return False
+    before = last[1]
+    if row.y is not None and before.y is not None and row.y - before.y > 0.03:
+        return False
+    return len(last[0]) > 20 or listed
+
+
+def _lists_plainly(items: Sequence[Sequence[tuple[str, Row]]], row: Row) -> bool:
+    """Whether the row goes on with a list that has no dashes."""
+    if len(row.text) > _LONGEST_ADDRESSEE or (_SENTENCE.match(row.flat) and row.text[0].isupper()):
+        return False
+    return not items or items[-1][-1][0].endswith((";", ","))
+
+
+def _parts(item: list[tuple[str, Row]]) -> list[list[tuple[str, Row]]]:
+    """One line that names several, parted by semicolons."""
+    if len(item) > 1 or ";" not in item[0][0].rstrip("; "):
+        return [item]
+    return [[(part, item[0][1])] for part in item[0][0].split(";") if part.strip()]
+
+
+def _facts(items: Iterable[Sequence[tuple[str, Row]]]) -> Iterable[Fact[str]]:
+    for item in items:
+        text = " ".join(_STRAY.sub("", part) for part, _ in item).strip(" ,;:-–")
+        if item[-1][1].recognised and not _FILE_COPY.match(text):
+            text = _TRACES.sub("", text)
+        text = re.sub(r"\s*[.;]+\s*(?:/\s*\.)?$", "", text)
+        rows = [row for _, row in item]
+        if sum(letter.isalpha() for letter in text) >= 2:
+            yield Fact(text, round(certainty(rows), 3), cite(rows))

@@ -1,0 +1,90 @@
+"""Who signed: marks, position, name (NĐ 30/2020/NĐ-CP Phụ lục I, mục II.7), in the block beside "Nơi nhận".
+
+    TM. ỦY BAN NHÂN DÂN
+    KT. CHỦ TỊCH
+    PHÓ CHỦ TỊCH
+    Nguyễn Văn A
+
+A seal and a signature lie over these lines: what a recogniser makes of them is taken only where it is sure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from compliance.facts.lines import Row, certainty, cite
+from compliance.facts.model import Fact, Signer
+from compliance.facts.persons import is_name
+from documents.kinds import Competence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compliance.facts.sheet import Sheet
+
+_MARK: Final = re.compile(r"\W{0,3}(?P<mark>tm|kt|tl|tuq|q)\s?(?:[./]|\b(?=\s?[A-Zđ]))\s*/?\s*", re.IGNORECASE)
+_POSITION: Final = re.compile(
+    r"\W{0,3}(?:quyen |pho )?(?:(?:tong |cuc |tong cuc |chi cuc |vu |hieu |vien |doi |tram |chi huy |tham muu )?truong"
+    r"|chu tich|(?:tong )?giam doc|(?:bo|thu) truong|thu tuong|chanh|bi thu|chu nhiem|tong|thong doc|tu lenh|chu tri"
+    r"|kiem sat vien)\b"
+)
+_LEAST_SURE_NAME: Final = 0.9
+_LEAST_SURE: Final = 0.6
+_LONGEST: Final = 60
+_MOST_ROWS: Final = 40
+_RIGHT: Final = 0.4
+
+
+def find_signer(sheet: Sheet) -> Fact[Signer] | None:
+    """The signer as far as the block can be read."""
+    marks: list[Competence] = []
+    own: list[str] = []
+    used: list[Row] = []
+    name = ""
+    for row in _block(sheet):
+        if row.recognised and (row.line.confidence or 0) < _LEAST_SURE:
+            continue
+        mark = _MARK.match(row.text)
+        competence = Competence.from_text(mark["mark"]) if mark and (row.in_capitals or not marks) else None
+        if mark and competence:
+            marks.append(competence)
+            used.append(row)
+            # who acts as head holds the office named; for the other marks it is somebody else's
+            own = [row.text[mark.end() :]] if competence is Competence.ACTING else []
+        elif used and is_name(row.text):
+            if not row.recognised or (row.line.confidence or 0) >= _LEAST_SURE_NAME:
+                name = row.text.strip(" .,")
+                used.append(row)
+            break
+        elif _POSITION.match(row.flat) and (row.in_capitals or (marks and len(row.text) < _LONGEST)):
+            own = [row.text]
+            used.append(row)
+        elif own and row.in_capitals and not row.recognised and not row.text.startswith("("):
+            own.append(row.text)
+            used.append(row)
+    if not used:
+        return None
+    position = " ".join(own).strip(" .:;,")
+    sure = certainty(used) * (0.95 if name else 0.85)
+    return Fact(Signer(tuple(marks), position, name), round(sure, 3), cite(used))
+
+
+def _block(sheet: Sheet) -> Sequence[Row]:
+    """The rows that may hold the signature: right of "Nơi nhận", or the end of the text where that is missing."""
+    if sheet.closing is None:
+        last = sheet.rows[max(sheet.body, sheet.end - 12) : sheet.end]
+        start = next((i for i, row in enumerate(last) if _MARK.match(row.text)), None)
+        if start is None:
+            start = next((i for i, row in enumerate(last) if _POSITION.match(row.flat) and row.in_capitals), None)
+        return last[start:] if start is not None else ()
+    heading = sheet.rows[sheet.closing]
+    if heading.y is None:
+        # a table's cells may come right column first
+        return sheet.rows[max(sheet.body, sheet.closing - 1) : min(sheet.end, sheet.closing + _MOST_ROWS)]
+    rows = [
+        row
+        for row in sheet.rows[sheet.body : sheet.end]
+        if row.page == heading.page and row.y is not None and row.y >= heading.y - 0.03 and (row.x or 0) >= _RIGHT
+    ]
+    return sorted(rows, key=lambda row: row.y or 0)

@@ -1,0 +1,267 @@
+"""Type and subject (NĐ 30/2020/NĐ-CP Phụ lục I, mục II.5), and the older form that puts everything into the title:
+
+    NGHỊ ĐỊNH CỦA CHÍNH PHỦ SỐ 117/2003/NĐ-CP NGÀY 10 THÁNG 10 NĂM 2003 VỀ VIỆC …
+
+A công văn has no title; its subject stands below its number after "V/v".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from compliance.facts.header import is_arrival_stamp
+from compliance.facts.lines import Row, almost, certainty, cite, flat, squeezed
+from compliance.facts.model import Fact
+from compliance.facts.reading import codes_in, dates_in
+from compliance.facts.sheet import Sheet, is_address, is_origin, is_state_name
+from documents.kinds import COPIES, KINDS, OFFICIAL_LETTER, Kind, kind_abbreviated
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from documents.code import Code
+
+_NAMES: Final = sorted(
+    ((squeezed(kind.name), kind) for kind in KINDS if kind not in COPIES and kind is not OFFICIAL_LETTER),
+    key=lambda pair: -len(pair[0]),
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SUBJECT: Final = re.compile(r"\W*v\s?[/il1í.]\s?[vyu]\b\W*|\W*ve viec\b\W*")
+_CONCERNING: Final = re.compile(r"\W*v\s?[/il1.]\s?[vyu]\b")
+_AUTHORITY: Final = re.compile(
+    r"(?:chu tich|giam doc|bo truong|thu tuong|uy ban|hoi dong|chinh phu|quoc hoi|tong|cuc|chi cuc|so|truong|chanh"
+    r"|thong doc|bi thu|ban|hieu truong|vien truong)\b[^\d;]*$"
+)
+_OF: Final = re.compile(r"\s*(?:cua|so|lien tich)\b")
+_TITLE_NUMBER: Final = re.compile(r"\bso\s*:?\s*(?=\d)")
+_NOT_OWN: Final = re.compile(r"\bve (?:viec|[\w]+)\b|\bkem theo\b|\bsua doi\b|\bban hanh\b|\bthi hanh\b|\bhuong dan\b")
+_MOST_ROWS: Final = 7
+_WIDEST_GAP: Final = 0.03
+"""Of the page's height: more white below a line ends the subject."""
+_LONGEST: Final = 700
+_SHORTEST: Final = 4
+_LEAST_SURE: Final = 0.5
+_MARGIN: Final = 0.1
+"""Left of it, as a fraction of the page's width, stand only stamps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Where the title stands in the rows of the sheet, its type, and the text behind the type on the same row."""
+
+    at: int
+    kind: Kind
+    rest: str
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """What the older form of a title says of number, date and issuer."""
+
+    code: Fact[Code]
+    day: Fact[date] | None
+    issuer: Fact[str] | None
+    subject: Fact[str] | None
+
+
+def find_title(sheet: Sheet) -> Title | None:
+    """The row with the name of the type, behind the header and before the text."""
+    after = max(-1 if sheet.state is None else sheet.state, -1 if sheet.number is None else sheet.number)
+    for i in range(after + 1, sheet.body):
+        row = sheet.rows[i]
+        if row.line.how in {"header", "footer"}:
+            continue
+        found = _kind_at(row, first=i == 0)
+        if found is not None:
+            kind, rest, sure = found
+            return Title(i, kind, rest, row.certainty * sure)
+    return None
+
+
+def read_title_line(sheet: Sheet, title: Title) -> TitleLine | None:
+    """Number, date and issuer out of a title that holds them; None where it does not."""
+    rows = [sheet.rows[title.at], *_titled_rows(sheet, title)]
+    text = " ".join(row.text for row in rows)
+    plain = flat(text)
+    label = _TITLE_NUMBER.search(plain)
+    if label is None or _NOT_OWN.search(plain[: label.start()]):
+        return None
+    recognised = any(row.recognised for row in rows)
+    code = next(codes_in(text[label.end() :], recognised=recognised), None)
+    if code is None or code.start > 0:
+        return None
+    line, sure = cite(rows), certainty(rows) * 0.95
+    behind = label.end() + code.end
+    day = next(dates_in(plain[behind:], recognised=recognised), None)
+    by = re.search(r"\bcua\s+", plain[: label.start()])
+    issuer = text[by.end() : label.start()].strip(" ,") if by else ""
+    if day is None or re.search(r"[^\s,]", plain[behind : behind + day.start].replace("ngay", "")):
+        day = None
+    else:
+        behind += day.end
+    subject = _own_subject(text[behind:])
+    return TitleLine(
+        Fact(code.code, round(sure * code.certainty, 3), line),
+        Fact(day.day, round(sure * day.certainty, 3), line) if day else None,
+        Fact(issuer, round(sure, 3), line) if issuer else None,
+        Fact(subject, round(sure * 0.9, 3), line) if subject else None,
+    )
+
+
+def find_type(sheet: Sheet, title: Title | None, code: Fact[Code] | None) -> Fact[Kind] | None:
+    """The type: by its name on the page, else by the abbreviation in the notation, else a công văn by its form."""
+    abbreviation = code.value.type_abbreviation if code else None
+    by_code = kind_abbreviated(abbreviation) if abbreviation else None
+    if by_code in COPIES:
+        by_code = None
+    if title is not None:
+        line = sheet.rows[title.at].line
+        sure = title.certainty
+        if by_code == title.kind and code is not None:
+            sure = 1 - (1 - sure) * (1 - code.confidence)
+        elif by_code is not None:
+            sure *= 0.7
+        return Fact(title.kind, round(sure, 3), line)
+    if code is None:
+        return None
+    if by_code is not None:
+        return Fact(by_code, round(code.confidence * 0.9, 3), code.evidence)
+    return _letter(sheet, code) if not abbreviation else None
+
+
+def _letter(sheet: Sheet, code: Fact[Code]) -> Fact[Kind] | None:
+    """A công văn by its form: no title, a subject under the number or "Kính gửi" above the text."""
+    subject = _letter_rows(sheet)
+    if not subject and not any(is_address(row) for row in sheet.rows[sheet.body : sheet.body + 2]):
+        return None
+    return Fact(OFFICIAL_LETTER, round(code.confidence * 0.95, 3), subject[0].line if subject else code.evidence)
+
+
+def find_subject(sheet: Sheet, title: Title | None) -> Fact[str] | None:
+    """What the document is about, without the words "V/v" or "Về việc" before it."""
+    rows = _titled_rows(sheet, title) if title is not None else _letter_rows(sheet)
+    if not rows:
+        return None
+    whole = " ".join(row.text for row in rows)
+    text = _own_subject(whole)
+    if len(text) < _SHORTEST:
+        return None
+    if rows[0].recognised and text == whole and not text[0].isupper():
+        return None  # a stamp hides where it begins
+    return Fact(text, round(certainty(rows) * 0.95, 3), cite(rows))
+
+
+def _own_subject(text: str) -> str:
+    found = _SUBJECT.match(flat(text))
+    return text[found.end() if found else 0 :].strip(" ,.;:-_")[:_LONGEST]
+
+
+def _kind_at(row: Row, *, first: bool) -> tuple[Kind, str, float] | None:
+    """The type a row names, the text behind it, and how sure that is."""
+    if is_origin(row) or (not row.text[0].isupper() and not row.recognised):
+        return None
+    return _alone(row) or _behind_stamp(row) or _before_words(row, first=first)
+
+
+def _alone(row: Row) -> tuple[Kind, str, float] | None:
+    whole = squeezed(row.text)
+    for name, kind in _NAMES:
+        if whole == name:
+            return kind, "", 1.0 if row.in_capitals else 0.8
+        if row.recognised and row.in_capitals and len(name) > 6 and almost(whole, name):
+            return kind, "", 0.85
+    return None
+
+
+def _behind_stamp(row: Row) -> tuple[Kind, str, float] | None:
+    """At the end of a row that a stamp to its left was read with."""
+    words = list(_WORD.finditer(row.text))
+    for name, kind in _NAMES:
+        size = len(kind.name.split())
+        if not row.recognised or len(words) <= size or not _same(words[-size:], name):
+            continue
+        before, after = row.text[: words[-size].start()], row.text[words[-1].end() :]
+        if not after.strip(" :._-") and (is_arrival_stamp(row) or re.search(r"[….|]{2}|…", before)):
+            return kind, "", 0.85
+    return None
+
+
+def _before_words(row: Row, *, first: bool) -> tuple[Kind, str, float] | None:
+    """At the start of "QUYẾT ĐỊNH CỦA …", "NGHỊ ĐỊNH SỐ …"."""
+    words = list(_WORD.finditer(row.text))
+    for name, kind in _NAMES:
+        head = words[: len(kind.name.split())]
+        if not head or not _same(head, name) or not _OF.match(row.flat, head[-1].end()):
+            continue
+        if all(word[0].isupper() for word in head) or (first and _TITLE_NUMBER.search(row.flat)):
+            return kind, row.text[head[-1].end() :].strip(), 0.95
+    return None
+
+
+def _same(words: list[re.Match[str]], name: str) -> bool:
+    return "".join(flat(word[0]) for word in words) == name and all(word[0][0].isupper() for word in words[:1])
+
+
+def _titled_rows(sheet: Sheet, title: Title) -> list[Row]:
+    """The rows below the title, up to the capitals of the issuing authority or the text."""
+    rows: list[Row] = []
+    above = sheet.rows[title.at]
+    for i, row in enumerate(sheet.rows[title.at + 1 : sheet.body], title.at + 1):
+        if len(rows) >= _MOST_ROWS or is_origin(row) or is_state_name(row):
+            break
+        if _is_overprint(row) or (i == sheet.body - 1 and _AUTHORITY.match(row.flat)):
+            continue
+        if rows and (row.in_capitals != rows[0].in_capitals or _is_far(above, row)):
+            break
+        rows.append(row)
+        above = row
+        if row.text.endswith((".", ";")) or sum(len(each.text) for each in rows) > _LONGEST:
+            break
+    return rows
+
+
+def _is_overprint(row: Row) -> bool:
+    """Whether the row is what a stamp or the pen left between the lines of the subject."""
+    if is_arrival_stamp(row):
+        return True
+    if not row.recognised:
+        return False
+    unsure = row.line.confidence is not None and row.line.confidence < _LEAST_SURE
+    return unsure or (row.x is not None and row.x < _MARGIN and row.in_capitals)
+
+
+def _letter_rows(sheet: Sheet) -> list[Row]:
+    """The rows of "V/v …" in the left column."""
+    start = next(
+        (
+            i
+            for i, row in enumerate(sheet.opening)
+            if re.match(r"\W*v\s?[/il1í.]\s?[vyu]\b", row.flat) and not row.is_right
+        ),
+        None,
+    )
+    if start is None:
+        return []
+    rows = [sheet.rows[start]]
+    for row in sheet.rows[start + 1 : sheet.body]:
+        if row.is_right:
+            continue
+        if is_state_name(row) or is_arrival_stamp(row) or row.in_capitals or len(rows) >= _MOST_ROWS + 3:
+            break
+        if _is_far(rows[-1], row) or (row.line.how == "cell" and row.line.x != rows[0].line.x):
+            break
+        if next(dates_in(row.flat, short=False), None) and re.match(r"[^\d]{2,40},\s*ngay\b", row.flat):
+            break
+        if row.line.how == "text" and row.y is None and rows[-1].line.how == "cell":
+            break
+        rows.append(row)
+    return rows
+
+
+def _is_far(above: Row, row: Row) -> bool:
+    if above.page != row.page:
+        return True
+    return above.y is not None and row.y is not None and row.y - above.y > _WIDEST_GAP
