@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from storage import findings, search
+from storage import findings, search, texts
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
@@ -193,30 +193,11 @@ def mark_read(tx: Transaction, document_id: int) -> None:
     tx.execute("UPDATE documents SET unread = 0 WHERE id = ? AND unread = 1", (document_id,))
 
 
-def text_of(db: Connection, sha256: str) -> tuple[str, str, str | None] | None:
-    """What was read out of a file, (how, text, problem) with how "text", "ocr" or "none"; None before it was tried."""
-    row = db.execute("SELECT how, text, problem FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
-
-
-def record_text(tx: Transaction, sha256: str, how: str, text: str, problem: str | None) -> None:
-    """Keep what was read out of a file, and make every document that carries it findable by its words."""
+def seclude(tx: Transaction, document_id: int, problem: str) -> None:
+    """Put a document into quarantine: no longer listed, found by its words, or kept as text."""
+    texts.forget(tx, document_id)
+    search.forget(tx, document_id)
     tx.execute(
-        "INSERT INTO texts (sha256, how, text, problem) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (sha256) DO UPDATE SET how = excluded.how, text = excluded.text, problem = excluded.problem",
-        (sha256, how, text, problem),
+        "UPDATE documents SET tray = 'quarantine', rank = 0, problem = ?, version = version + 1 WHERE id = ?",
+        (problem, document_id),
     )
-    tx.execute("DELETE FROM texts_due WHERE sha256 = ?", (sha256,))
-    rows = tx.execute(
-        "SELECT DISTINCT document FROM files JOIN documents ON documents.id = document "
-        "WHERE sha256 = ? AND tray != 'quarantine'",
-        (sha256,),
-    ).fetchall()
-    for (document_id,) in rows:
-        search.index(tx, document_id)
-
-
-def files_without_text(db: Connection, limit: int) -> list[tuple[str, str]]:
-    """(hash, name) of attachments whose text was not read yet, newest documents first; quarantined ones never."""
-    rows = db.execute("SELECT sha256, name FROM texts_due ORDER BY document DESC LIMIT ?", (limit,))
-    return [(sha256, name) for sha256, name in rows]

@@ -111,18 +111,15 @@ STEP_1 = (
         sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
         how TEXT NOT NULL CHECK (how IN ('text', 'ocr', 'none')),
         text TEXT NOT NULL,
-        problem TEXT
-    ) WITHOUT ROWID""",
+        problem TEXT,
+        lines BLOB -- everything that was read, with its places: JSON, deflated
+    )""",
     """CREATE TABLE texts_due (
         sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
         document INTEGER NOT NULL REFERENCES documents (id), -- the newest that carries the file
         name TEXT NOT NULL
     ) WITHOUT ROWID""",
     "CREATE INDEX texts_due_document ON texts_due (document)",
-    """CREATE TABLE readings (
-        sha256 TEXT PRIMARY KEY REFERENCES blobs (sha256),
-        lines BLOB NOT NULL -- everything read out of the file, with its places: JSON, deflated
-    ) WITHOUT ROWID""",
     """CREATE TABLE findings (
         document INTEGER NOT NULL REFERENCES documents (id),
         ordinal INTEGER NOT NULL,

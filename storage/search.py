@@ -37,6 +37,11 @@ def words(text: str) -> str:
     return " ".join(tokens(text))
 
 
+def forget(tx: Transaction, document_id: int) -> None:
+    """Make a document unfindable."""
+    tx.execute("DELETE FROM search WHERE rowid = ?", (document_id,))
+
+
 def match_expression(query: str) -> str | None:
     """What a clerk typed, for FTS5: every word must occur, the last may be unfinished; None when there is no word."""
     quoted = [f'"{word}"' for word in tokens(query)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from documents.text import safe_text
 from durable.sqlite import sqlite3
-from storage import documents, findings, trays
+from storage import documents, findings, texts, trays
 from storage.blobs import Blob, record
 from storage.documents import Document, File, Recipient
 from storage.findings import Finding
@@ -95,7 +95,7 @@ def test_raw_text_is_kept_raw(mirror: Mirror) -> None:
 def test_absent(mirror: Mirror) -> None:
     assert documents.get(mirror.db, 1) is None
     assert documents.find(mirror.db, "in", "H29", "x") is None
-    assert documents.text_of(mirror.db, "0" * 64) is None
+    assert texts.of_file(mirror.db, "0" * 64) is None
 
 
 def test_ids_are_never_reused(mirror: Mirror) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import arrivals, documents, outbox, statuses, trays, units
+from storage import arrivals, documents, outbox, statuses, texts, trays, units
 from storage.mirror import Mirror
 from storage.schema import TRAYS
 from storage.trays import Key
@@ -108,8 +108,8 @@ def test_matches_come_in_the_order_of_the_index(
     [
         pytest.param(lambda db: documents.get(db, 7), id="open a document"),
         pytest.param(lambda db: documents.find(db, "in", "H29", "x"), id="find by DocumentId"),
-        pytest.param(lambda db: documents.files_without_text(db, 20), id="files to read"),
-        pytest.param(lambda db: documents.text_of(db, "00"), id="text of a file"),
+        pytest.param(lambda db: texts.due(db, 20), id="files to read"),
+        pytest.param(lambda db: texts.of_file(db, "00"), id="text of a file"),
         pytest.param(lambda db: statuses.history(db, 7), id="history"),
         pytest.param(lambda db: statuses.unmatched(db, limit=50), id="unmatched"),
         pytest.param(lambda db: statuses.known(db, "axis-1"), id="known status"),

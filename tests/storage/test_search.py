@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents.code import parse_code
 from documents.text import tokens
-from storage import documents, search, trays
+from storage import documents, search, texts, trays
 from storage.blobs import Blob, record
 from storage.documents import Document, File
 from storage.mirror import Mirror
@@ -159,20 +159,20 @@ def test_words_of_files(mirror: Mirror) -> None:
         sha256 = record(tx, Blob("ab" * 32, 3, b"abc"))
         first, second = (documents.insert(tx, inbox(files=(File("a.txt", sha256=sha256),))) for _copy in range(2))
         other = documents.insert(tx, inbox(subject="khác"))
-    assert documents.files_without_text(mirror.db, 10) == [(sha256, "a.txt")]
+    assert texts.due(mirror.db, 10) == [(sha256, "a.txt")]
     assert found(mirror, "tuyển dụng") == []
     with mirror.write() as tx:
-        documents.record_text(tx, sha256, "text", "Về việc tuyển dụng viên chức", None)
+        texts.record(tx, sha256, "text", "Về việc tuyển dụng viên chức", None)
     assert found(mirror, "tuyen dung") == [second, first]
-    assert documents.files_without_text(mirror.db, 10) == []
-    assert documents.text_of(mirror.db, sha256) == ("text", "Về việc tuyển dụng viên chức", None)
+    assert texts.due(mirror.db, 10) == []
+    assert texts.of_file(mirror.db, sha256) == ("text", "Về việc tuyển dụng viên chức", None)
     with mirror.write() as tx:
-        documents.record_text(tx, sha256, "ocr", "Về việc bổ nhiệm", None)
+        texts.record(tx, sha256, "ocr", "Về việc bổ nhiệm", None)
         third = documents.insert(tx, inbox(files=(File("b.txt", sha256=sha256),)))
     assert found(mirror, "tuyen dung") == []
     assert found(mirror, "bo nhiem") == [third, second, first]
     assert found(mirror, "khac") == [other]
-    assert documents.files_without_text(mirror.db, 10) == []
+    assert texts.due(mirror.db, 10) == []
 
 
 def test_long_text_is_cut(mirror: Mirror) -> None:
@@ -180,7 +180,7 @@ def test_long_text_is_cut(mirror: Mirror) -> None:
         sha256 = record(tx, Blob("cd" * 32, 3, b"abc"))
         entered = documents.insert(tx, inbox(files=(File("a.txt", sha256=sha256),)))
         words = "dài " * (search.BODY_LIMIT // 4)
-        documents.record_text(tx, sha256, "text", f"đầu {words} cuối", None)
+        texts.record(tx, sha256, "text", f"đầu {words} cuối", None)
     assert found(mirror, "đầu dài") == [entered]
     assert found(mirror, "cuối") == []
 
@@ -194,9 +194,9 @@ def test_files_to_read_newest_first_and_never_quarantined(mirror: Mirror) -> Non
         documents.insert(
             tx, Document(direction="in", tray="quarantine", created_at="", files=(File("q.pdf", sha256=shas[3]),))
         )
-    due = documents.files_without_text(mirror.db, 10)
+    due = texts.due(mirror.db, 10)
     assert due == [(shas[0], "again.pdf"), (shas[2], "2.pdf"), (shas[1], "1.pdf")]
-    assert documents.files_without_text(mirror.db, 1) == due[:1]
+    assert texts.due(mirror.db, 1) == due[:1]
 
 
 @pytest.fixture(scope="module")
