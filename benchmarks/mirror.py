@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import built
 from benchmarks.harness import Case, Table
-from storage import documents, statuses, trays
+from storage import documents, statuses, texts, trays
 from storage.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def acts(office: Office) -> dict[str, Callable[[], object]]:
     found["search '12/UBND-VX'"] = partial(trays.matches, db, "inbox", "12/UBND-VX", limit=SCREEN)
     found["search 'đầu tư công' in held"] = partial(trays.matches, db, "held", TYPED, limit=SCREEN)
     found["count up to 1,000 found"] = partial(trays.count_matches, db, "inbox", TYPED, limit=1000)
-    found["files still to be read"] = partial(documents.files_without_text, db, 20)
+    found["files still to be read"] = partial(texts.due, db, 20)
     return found
 
 

@@ -45,7 +45,7 @@ def run_sync(arguments: argparse.Namespace) -> int:
         return Watch(home, arguments.watch, impatient=arguments.now, as_json=arguments.json).run()
     office = Office.open(home)
     with progress() as heard:
-        report = office.sync(heard, impatient=arguments.now, texts=False)
+        report = office.sync(heard, impatient=arguments.now, check=False)
     for sentence in report.errors:
         say(sentence)
     if report.busy_with is not None:
@@ -54,7 +54,7 @@ def run_sync(arguments: argparse.Namespace) -> int:
     if report.busy_with is None:
         output.flush()
         with progress() as heard:
-            office.read_texts(heard)
+            office.check_arrivals(heard)
     return report.exit_code
 
 
@@ -112,7 +112,7 @@ class Watch:
             return 0
 
     def _round(self, office: Office) -> None:
-        report = office.sync(impatient=self._impatient, texts=False)
+        report = office.sync(impatient=self._impatient, check=False)
         failed = report.exit_code in (UNREACHABLE, REFUSED)
         if self._failures and not failed:
             say(_("The axis answers again."))
@@ -142,7 +142,7 @@ class Watch:
         """Read the words of new files, then sleep, until the next round is due."""
         due = time.monotonic() + pause(self._seconds, self._failures)
         if not self._failures:
-            office.read_texts(stop=lambda: time.monotonic() >= due)
+            office.check_arrivals(stop=lambda: time.monotonic() >= due)
         time.sleep(max(0.0, due - time.monotonic()))
 
 

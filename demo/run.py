@@ -40,11 +40,11 @@ def demonstration(documents: int = 60, *, heard: Listener = unheard) -> Iterator
             }
             _send_all(root, offices, scenario(documents, today=now().date()), heard)
             for office in offices.values():
-                office.sync(impatient=True, texts=False)
+                office.sync(impatient=True, check=False)
             home = offices[HOME.code]
-            home.read_texts(heard)
+            home.check_arrivals(heard)
             # Once more, so that every sender already sees that its documents have arrived.
-            home.sync(texts=False)
+            home.sync(check=False)
             yield home
 
 
@@ -78,7 +78,7 @@ def _send_all(root: Path, offices: dict[str, Office], sendings: list[Sending], h
         offices[sending.sender.code].send(_outgoing(sending, tuple(paths)))
         heard(Progress("demo", done, len(sendings)))
     for office in offices.values():
-        office.sync(impatient=True, texts=False)
+        office.sync(impatient=True, check=False)
 
 
 def _outgoing(sending: Sending, files: tuple[tuple[str, Path], ...]) -> Outgoing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from office.errors import BadInput, NoOffice
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 CONFIG = "config.toml"
 SECRET = "secret"  # noqa: S105 - the name of the file
@@ -35,6 +35,8 @@ class Config:
     client_cert: str | None = None
     interval: int = 300
     undo: int = 20
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    """The ``[policy]`` table as written; `compliance.policy.Policy` knows what it may say."""
 
 
 _TABLES = {
@@ -72,10 +74,16 @@ def load(home: Path) -> Config:
     values: dict[str, Any] = {}
     for table, names in _TABLES.items():
         found = content.pop(table, {})
-        for name, field in names.items():
+        if not isinstance(found, dict):
+            raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name=table))
+        for name, attribute in names.items():
             if name in found:
-                values[field] = _checked(path, table, name, found.pop(name))
+                values[attribute] = _checked(path, table, name, found.pop(name))
         _refuse_unknown(path, f"[{table}] ", found)
+    policy = content.pop("policy", {})
+    if not isinstance(policy, dict):
+        raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name="policy"))
+    values["policy"] = policy
     _refuse_unknown(path, "", content)
     for table, name in (("office", "code"), ("office", "name"), ("axis", "endpoint")):
         if not values.get(name):
@@ -115,8 +123,8 @@ def save(home: Path, config: Config) -> None:
     lines = []
     for table, names in _TABLES.items():
         lines.append(f"[{table}]")
-        for name, field in names.items():
-            value = getattr(config, field)
+        for name, attribute in names.items():
+            value = getattr(config, attribute)
             if value is not None:
                 lines.append(f"{name} = {value if isinstance(value, int) else _quoted(value)}")
         lines.append("")

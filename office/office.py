@@ -7,18 +7,19 @@ through a listener. What heavy work needs is imported when that work is asked fo
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from documents.text import nfc, safe_text
-from durable.files import check_directory, prepare_directory
+from durable.files import Busy, check_directory, file_mode, lock, prepare_directory
 from office import home as homes
 from office.errors import BadInput, NoOffice
 from office.home import Config
 from office.progress import Listener, SyncReport, unheard
-from storage import documents, settings
+from storage import documents, findings, settings, texts
 from storage.blobs import BlobDamaged
 from storage.mirror import FILE, Mirror
 from storage.schema import NEWEST
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from office.doctor import Check
     from office.outgoing import Outgoing
+
+
+CHECK_LOCK = "check.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Office:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""
         return Mirror(self.home, read_only=True)
 
-    def sync(self, heard: Listener = unheard, *, impatient: bool = False, texts: bool = True) -> SyncReport:
-        """Push what waits, take in what is new, then read the words of new files.
+    def sync(self, heard: Listener = unheard, *, impatient: bool = False, check: bool = True) -> SyncReport:
+        """Push what waits, take in what is new, then check what has come.
 
         ``impatient`` ignores undo windows and back-off. Raises only for this machine's own troubles (a full disk, a
         missing secret); what the axis does is in the report.
@@ -110,18 +114,30 @@ class Office:
         from office.sync import synchronise
 
         report = synchronise(self.home, self.config, heard=heard, impatient=impatient)
-        if texts and report.busy_with is None:
-            self.read_texts(heard)
+        if check and report.busy_with is None:
+            self.check_arrivals(heard)
         return report
 
-    def read_texts(self, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False) -> int:
-        """Read the words of attachments not read yet; gives how many files were read."""
+    def check_arrivals(self, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False) -> int:
+        """Read the files that have come, and hold them against what was typed; gives how many documents were checked.
+
+        One process of an office does this at a time; another finds nothing to do.
+        """
+        with self.reader() as mirror:
+            if not texts.due(mirror.db, 1) and not findings.unchecked(mirror.db, limit=1):
+                return 0
+        from office.checking import check_arrivals
         from office.texts import read_texts
 
-        with Mirror(self.home) as mirror:
-            if not documents.files_without_text(mirror.db, 1):
-                return 0
-            return read_texts(mirror, heard=heard, stop=stop)
+        try:
+            with (
+                lock(self.home / CHECK_LOCK, f"pid {os.getpid()}", mode=file_mode(self.home)),
+                Mirror(self.home) as mirror,
+            ):
+                read_texts(mirror, heard=heard, stop=stop)
+                return check_arrivals(mirror, self.config, heard=heard, stop=stop)
+        except Busy:
+            return 0
 
     def last_sync(self) -> LastSync | None:
         """How the newest sync ended, or None before the first."""

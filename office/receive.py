@@ -73,7 +73,8 @@ class Receiver:
         done = 0
         while True:
             listed = self.client.pending(kind, limit=PAGE, after=cursor)
-            new = [entry for entry in listed if entry.doc_id not in seen]
+            # Some axes list an entry twice, even on one page.
+            new = [entry for entry in {each.doc_id: each for each in listed}.values() if entry.doc_id not in seen]
             seen.update(entry.doc_id for entry in new)
             if not new:
                 return

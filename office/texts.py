@@ -1,46 +1,81 @@
-"""Reads the words of the attachments, in the background of everything else, so that they can be searched and shown."""
+"""Reads the files: the words of an attachment, with the place of every line, once for each content."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import zlib
+from dataclasses import astuple, fields
+from typing import TYPE_CHECKING, Any
 
+from compliance.extract import Extraction, Extractor, Line
 from office.progress import Listener, Progress, unheard
-from storage import documents
+from storage import texts
 from storage.blobs import BlobDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from compliance.extract import Extractor
+    from durable.sqlite import Connection
     from storage.mirror import Mirror
 
 BATCH = 20
+WHOLE_SCAN = 3
+"""Pages up to which a scan is recognised whole; of a longer one the first and the last, where its facts stand."""
+
+
+def read_file(extractor: Extractor, path: Path, name: str) -> Extraction:
+    """Read a file as far as its facts need: all of a text, of a long scan the first page and the last."""
+    first = extractor.extract(path, name, pages=[1])
+    if first.pages is None or first.pages <= 1 or first.problem not in {None, "empty"}:
+        return first
+    if first.how == "text" or first.pages <= WHOLE_SCAN:
+        return extractor.extract(path, name)
+    return extractor.extract(path, name, pages=[1, first.pages])
 
 
 def read_texts(mirror: Mirror, *, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False) -> int:
     """Read every attachment that was not read yet, newest documents first; gives how many. Ends early when told to."""
-    from compliance.extract import Extractor
-
     done = 0
     with Extractor() as extractor:
-        while not stop() and (waiting := documents.files_without_text(mirror.db, BATCH)):
+        while not stop() and (waiting := texts.due(mirror.db, BATCH)):
             found = []
             for sha256, name in waiting:
                 if stop():
                     break
-                found.append((sha256, *_read(mirror, extractor, sha256, name)))
+                found.append((sha256, _read(mirror, extractor, sha256, name)))
             with mirror.write() as tx:
-                for sha256, how, text, problem in found:
-                    documents.record_text(tx, sha256, how, text, problem)
+                for sha256, extraction in found:
+                    texts.record(tx, sha256, extraction.how, extraction.text, extraction.problem, pack(extraction))
             done += len(found)
             heard(Progress("texts", done))
     return done
 
 
-def _read(mirror: Mirror, extractor: Extractor, sha256: str, name: str) -> tuple[str, str, str | None]:
+def _read(mirror: Mirror, extractor: Extractor, sha256: str, name: str) -> Extraction:
     try:
         with mirror.blobs.as_file(mirror.db, sha256) as path:
-            extraction = extractor.extract(path, name)
+            return read_file(extractor, path, name)
     except BlobDamaged:
-        return "none", "", "missing"
-    return extraction.how, extraction.text, extraction.problem
+        return Extraction("none", problem="missing")
+
+
+def reading(db: Connection, sha256: str) -> Extraction | None:
+    """What was read out of a stored file, line by line, or None before it was tried."""
+    packed = texts.lines(db, sha256)
+    return None if packed is None else unpack(packed)
+
+
+def pack(extraction: Extraction) -> bytes:
+    """An extraction as the mirror keeps it."""
+    values: dict[str, Any] = {each.name: getattr(extraction, each.name) for each in fields(extraction)}
+    values["lines"] = [astuple(line) for line in extraction.lines]
+    return zlib.compress(json.dumps(values, ensure_ascii=False).encode())
+
+
+def unpack(packed: bytes) -> Extraction:
+    """The extraction that was packed; one of an earlier version lacks what that did not know."""
+    values: dict[str, Any] = json.loads(zlib.decompress(packed))
+    lines = tuple(Line(*line) for line in values.pop("lines"))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Extraction(lines=lines, **rest)

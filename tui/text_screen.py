@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from documents.text import safe_text
 from office.problems import file_problem
-from storage import documents
+from storage import texts
 from translations import _
 from tui.bars import Bar, Part
 from tui.command_screen import CommandScreen
@@ -49,7 +49,7 @@ class TextScreen(CommandScreen):
             self._show()
 
     def _read(self) -> tuple[str, str, str | None] | None:
-        self._found = documents.text_of(self.workstation.db, self._file.sha256) if self._file.sha256 else None
+        self._found = texts.of_file(self.workstation.db, self._file.sha256) if self._file.sha256 else None
         return self._found
 
     def _show(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from documents.code import Code, document_id
 from documents.times import VIETNAM, stamp
-from storage import documents, statuses, units
+from storage import documents, statuses, texts, units
 from storage.blobs import Blob, record
 from storage.documents import Document, File, Recipient, Status, rank_waiting
 from storage.findings import Finding
@@ -157,7 +157,7 @@ def _files(tx: Transaction, dice: random.Random, length: int) -> list[File]:
             text += f"{dice.choice(OFFICES).name} {_subject(dice)}. "
         data = f"{number}\n{text}".encode()
         sha256 = record(tx, Blob(hashlib.sha256(data).hexdigest(), len(data), data))
-        documents.record_text(tx, sha256, "text", text, None)
+        texts.record(tx, sha256, "text", text, None)
         files.append(File(f"van-ban-{number}.txt", "text/plain", size=len(data), sha256=sha256))
     return files
 

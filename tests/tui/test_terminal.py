@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import documents, statuses
+from storage import statuses, texts
 from storage.blobs import record
 from storage.documents import File, Recipient, Status
 from storage.findings import Finding
@@ -91,7 +91,7 @@ def test_no_control_character_of_a_document_reaches_the_terminal(home: Path) -> 
         said = Status(f"O{evil}", f"7{evil}", "in", "2026-11-20T10:00:00+07:00", f"O{evil}", f"O{evil}")
         statuses.append(tx, document_id, said)
         statuses.append(tx, None, replace(said, answers={"code": f"A{evil}", "document_id": f"A{evil}"}))
-        documents.record_text(tx, sha256, "text", f"words{evil}\nmore{evil}", None)
+        texts.record(tx, sha256, "text", f"words{evil}\nmore{evil}", None)
     with workstation(home) as terminal:
         terminal.see("C␛]52")
         terminal.press("\r")

@@ -1,0 +1,228 @@
+"""Holds what files say against what was typed: on arrival for every document, and for files that were never sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from compliance.check import (
+    Context,
+    Declared,
+    Earlier,
+    Finding,
+    Party,
+    Policy,
+    PolicyError,
+    check,
+    summary,
+)
+from compliance.facts import read_facts
+from compliance.policy import is_secrecy
+from documents.kinds import BusinessType, Urgency
+from documents.organ_id import Resolution
+from documents.text import fold
+from documents.times import now, parse_date, parse_timestamp, stamp
+from office.errors import BadInput
+from office.home import CONFIG
+from office.progress import Listener, Progress, unheard
+from office.texts import reading
+from storage import audit, documents, findings, units
+from translations import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from compliance.extract import Extraction
+    from compliance.facts import Facts
+    from durable.sqlite import Connection
+    from office.home import Config
+    from storage.documents import Document
+    from storage.mirror import Mirror, Transaction
+
+BATCH = 20
+SECRET = "secret"  # noqa: S105 - the code of a problem
+"""Why a document was set aside whose page bears a mark of secrecy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The mirror's offices, as the rules ask for them."""
+
+    db: Connection
+
+    def name_of(self, code: str) -> str | None:
+        unit = units.get(self.db, code)
+        return unit.name if unit else None
+
+    def named(self, name: str) -> Sequence[Party]:
+        wanted = fold(name)
+        return [
+            Party(unit.code, unit.name) for unit in units.find(self.db, name, limit=20) if fold(unit.name) == wanted
+        ]
+
+    def resolve(self, code: str, on: date) -> Resolution:
+        unit = units.get(self.db, code)
+        if unit is not None and unit.retired:
+            return Resolution((), retired=True)
+        return Resolution((code,), retired=False)
+
+
+def policy_of(config: Config) -> Policy:
+    """The office's policy. Raises `BadInput`, naming the setting at fault."""
+    try:
+        return Policy.from_table(config.policy)
+    except PolicyError as error:
+        raise BadInput(f"{CONFIG}, [policy]: {error}") from error
+
+
+def check_arrivals(
+    mirror: Mirror, config: Config, *, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Check every received document whose files have been read; gives how many. Ends early when told to."""
+    policy = policy_of(config)
+    done = 0
+    while not stop() and (waiting := findings.unchecked(mirror.db, limit=BATCH)):
+        found = []
+        for document_id in waiting:
+            document = documents.get(mirror.db, document_id)
+            assert document is not None
+            found.append((document, _check_received(mirror.db, config, policy, document)))
+        with mirror.write() as tx:
+            for document, results in found:
+                _record(tx, document, results)
+        done += len(found)
+        heard(Progress("checks", done))
+    return done
+
+
+def _check_received(db: Connection, config: Config, policy: Policy, document: Document) -> list[Finding]:
+    files = []
+    for each in document.files:
+        extraction = reading(db, each.sha256) if each.sha256 else None
+        if extraction is not None and each.sha256:
+            files.append(summary(each.name, each.size, each.sha256, extraction, read_facts(extraction)))
+    context = Context(
+        "in",
+        now().date(),
+        office=Party(config.code, config.name),
+        policy=policy,
+        directory=Directory(db),
+        earlier=lambda issuer, key, year: _earlier(db, document, issuer, key, year),
+    )
+    return check(_declared(document), files, context)
+
+
+def _declared(document: Document) -> Declared:
+    """What the package claims. The time of sending is that of its first hop, where the sender gave one."""
+    details = document.details
+    trace: list[dict[str, str]] = details.get("trace", [])
+    received_at = datetime.fromisoformat(document.received_at) if document.received_at else None
+    pages = str(details.get("pages", ""))
+    return Declared(
+        code=document.code,
+        issued_on=parse_date(document.issued_on or ""),
+        type_name=document.type_name,
+        subject=document.subject,
+        issuer=Party(document.sender_code, document.sender_name),
+        signer=document.signer.get("full_name", ""),
+        recipients=tuple(Party(each.code, each.name) for each in document.recipients),
+        urgency=Urgency(document.urgency),
+        due=parse_date(document.due_on or ""),
+        enclosures=tuple(details.get("appendixes", ())),
+        pages=int(pages) if pages.isascii() and pages.isdigit() else None,
+        sent_at=(parse_timestamp(trace[0].get("timestamp", "")) if trace else None) or received_at,
+        received_at=received_at,
+        business=BusinessType(document.business_type),
+    )
+
+
+def _earlier(db: Connection, document: Document, issuer: str, key: str, year: int) -> list[Earlier]:
+    rows = db.execute(
+        "SELECT id, arrival_number FROM documents WHERE direction = 'in' AND sender_code = ? AND code_key = ? "
+        "AND id < ? AND substr(issued_on, 1, 4) = ? AND business_type = 0 AND tray = 'inbox'",
+        (issuer, key, document.id, str(year)),
+    ).fetchall()
+    return [
+        Earlier(
+            number,
+            frozenset(
+                sha256
+                for (sha256,) in db.execute(
+                    "SELECT sha256 FROM files WHERE document = ? AND sha256 IS NOT NULL", (document_id,)
+                )
+            ),
+        )
+        for document_id, number in rows
+    ]
+
+
+def _record(tx: Transaction, document: Document, found: list[Finding]) -> None:
+    assert document.id is not None
+    known = {(each.code, each.file) for each in document.findings}
+    kept = [_kept(each) for each in found if (each.code, each.file) not in known]
+    findings.replace_checked(tx, document.id, kept, at=stamp(now()))
+    if any(is_secrecy(each.code) for each in found):
+        documents.seclude(tx, document.id, SECRET)
+        audit.append(tx, at=stamp(now()), actor="check", act="seclude", subject=str(document.id))
+
+
+def _kept(finding: Finding) -> findings.Finding:
+    suggestion = finding.suggestion
+    return findings.Finding(
+        finding.code,
+        finding.severity,
+        dict(finding.evidence),
+        finding.file,
+        finding.page,
+        {"kind": suggestion.kind.value, **suggestion.value} if suggestion else None,
+        finding.confidence,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One file that was looked at: how it was read, and what it says about itself."""
+
+    name: str
+    extraction: Extraction
+    facts: Facts
+
+
+def examine(
+    paths: Sequence[Path], typed: Declared, *, config: Config | None = None, mirror: Mirror | None = None
+) -> tuple[list[Examined], list[Finding]]:
+    """Read files and hold them against what is typed about them, as before a sending.
+
+    With an office its policy and its directory are used, without one the defaults. Raises `BadInput` for a file that
+    is not there.
+    """
+    from compliance.extract import Extractor
+    from office.texts import read_file
+
+    examined, files = [], []
+    with Extractor() as extractor:
+        for path in paths:
+            size, sha256 = _measure(path)
+            extraction = read_file(extractor, path, path.name)
+            facts = read_facts(extraction)
+            examined.append(Examined(path.name, extraction, facts))
+            files.append(summary(path.name, size, sha256, extraction, facts))
+    known: dict[str, Any] = {} if mirror is None else {"directory": Directory(mirror.db)}
+    if config is not None:
+        known |= {"policy": policy_of(config), "office": Party(config.code, config.name)}
+    return examined, check(typed, files, Context("out", now().date(), **known))
+
+
+def _measure(path: Path) -> tuple[int, str]:
+    import hashlib
+
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+            return file.tell(), digest.hexdigest()
+    except FileNotFoundError as error:
+        raise BadInput(_("There is no file {path}.").format(path=path)) from error
+    except OSError as error:
+        raise BadInput(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
