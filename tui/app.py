@@ -126,7 +126,7 @@ class Workstation(ThriftyApp):
 
     def _read_texts(self) -> None:
         try:
-            self.office.read_texts()
+            self.office.check_arrivals()
         except TROUBLES as error:
             self.call_later(self.say, sentence(error), "error")
         finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
@@ -45,6 +46,8 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """The SGR code that ends an attribute; what is not here is ended by a reset."""
 _MARKS = {"4", "7", "9"}
 """Attributes that show on a blank: underline, reverse, strike."""
+_SMALL = 1000
+"""Characters that arrive in one piece on any line."""
 _SHORT_GAP = 6
 """Unchanged cells that are cheaper to send again than to jump over."""
 
@@ -105,14 +108,16 @@ class Sent:
 class Difference(CompositorUpdate):
     """A screen update of Textual's, sent as the difference it makes."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, sent: Sent) -> None:
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, sent: Sent, *, at_once: bool) -> None:
         self._update = update
         self._sent = sent
+        self._at_once = at_once
 
     def render_segments(self, console: Console) -> str:
         update = self._update
         spans = _layout_spans(update) if isinstance(update, LayoutUpdate) else _chops_spans(update)
-        return self._sent.difference(spans, console._color_system or ColorSystem.TRUECOLOR)
+        text = self._sent.difference(spans, console._color_system or ColorSystem.TRUECOLOR)
+        return f"{SYNC_START}{text}{SYNC_END}" if self._at_once and len(text) > _SMALL else text
 
 
 class ThriftyApp(App[int]):
@@ -125,8 +130,15 @@ class ThriftyApp(App[int]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
             # Textual asks its own updates for `render_segments` alone, which no type of Rich's describes.
-            renderable = cast("RenderableType", Difference(renderable, self.sent))
+            difference = Difference(renderable, self.sent, at_once=self._sync_available)
+            renderable = cast("RenderableType", difference)
         super()._display(screen, renderable)
+
+    def _begin_update(self) -> None:
+        """Nothing: a `Difference` asks by itself to be shown at once, when it is large enough to be seen coming."""
+
+    def _end_update(self) -> None:
+        """Nothing, as `_begin_update`."""
 
     def on_resize(self, _event: events.Resize) -> None:
         # Terminals reflow, cut or clear as they like, also on coming back from a suspended session.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEADLINE = 30.0
 """Seconds after which a program that does not do what is awaited has failed."""
+ASKS_FOR_SYNCHRONY = b"\x1b[?2026$p"
 QUIET = 0.2
 """Seconds without a byte after which a screen counts as drawn."""
 
@@ -78,6 +79,8 @@ class Terminal:
                 return False
             raise
         self.sent += data
+        if ASKS_FOR_SYNCHRONY in data:  # as a modern terminal answers; pyte is silent
+            os.write(self._fd, b"\x1b[?2026;2$y")
         self._stream.feed(data)
         return bool(data)
 
