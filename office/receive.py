@@ -58,13 +58,11 @@ class Receiver:
 
     def finish_interrupted(self) -> None:
         """Enter what an earlier run fetched but did not enter, one by one: one of them may be what ended that run."""
-        waiting = [*arrivals.staged(self.mirror.db, "edoc"), *arrivals.staged(self.mirror.db, "status")]
-        if not waiting:
-            return
-        with self.mirror.write() as tx:
-            arrivals.try_again(tx)
-        for fetched in waiting:
-            self._enter([fetched._replace(tries=fetched.tries + 1)])
+        for fetched in [*arrivals.staged(self.mirror.db, "edoc"), *arrivals.staged(self.mirror.db, "status")]:
+            with self.mirror.write() as tx:
+                # Each by itself: those behind one that ends the run again were not tried.
+                counted = arrivals.try_again(tx, fetched)
+            self._enter([counted])
 
     def receive(self, kind: str) -> None:
         """Take in everything pending of a kind, "edoc" or "status", a page at a time until nothing new is listed."""

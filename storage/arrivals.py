@@ -49,9 +49,10 @@ def staged(db: Connection, kind: str) -> list[Fetched]:
     return [Fetched(*row) for row in rows]
 
 
-def try_again(tx: Transaction) -> None:
-    """Count one more attempt for everything that an interrupted run left on the stage."""
-    tx.execute("UPDATE fetched SET tries = tries + 1")
+def try_again(tx: Transaction, fetched: Fetched) -> Fetched:
+    """Count one more attempt to read a package that an interrupted run left on the stage, before it is made."""
+    tx.execute("UPDATE fetched SET tries = tries + 1 WHERE kind = ? AND axis_id = ?", (fetched.kind, fetched.axis_id))
+    return fetched._replace(tries=fetched.tries + 1)
 
 
 def taken(db: Connection, kind: str, axis_id: str) -> Acknowledgement | None:

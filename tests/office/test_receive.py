@@ -102,6 +102,20 @@ def test_the_same_document_twice_is_entered_once(axis: RunningAxis, tmp_path: Pa
         assert trays.counts(mirror.db)["inbox"] == 1
 
 
+def test_what_is_listed_twice_is_entered_once_whatever_it_is(axis: RunningAxis, tmp_path: Path) -> None:
+    axis.fault("duplicate", op="getReceivedEdocList")
+    axis.fault("unchecked")
+    send(axis, document_bytes()[:700])
+    send(axis, status_bytes(sender="H29.14", document_id="x", document_sender="H29.1"), kind="status")
+    home = office(axis, tmp_path / "home")
+
+    report = home.sync()
+
+    assert (report.quarantined, report.statuses_in) == (1, 1)
+    with home.reader() as mirror:
+        assert trays.counts(mirror.db) | {"quarantine": 1, "unmatched": 1} == trays.counts(mirror.db)
+
+
 def test_the_same_id_with_other_content_is_an_alarm(axis: RunningAxis, tmp_path: Path) -> None:
     send(axis, document_bytes(document_id="x", files={"a.pdf": b"one"}))
     home = office(axis, tmp_path / "home")

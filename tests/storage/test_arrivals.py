@@ -97,7 +97,8 @@ def test_undone_settling_leaves_it_staged(mirror: Mirror) -> None:
 def test_attempts_are_counted(mirror: Mirror) -> None:
     stage(mirror, "edoc", "a", "b")
     for _run in range(2):
-        with mirror.write() as tx:
-            arrivals.try_again(tx)
+        for fetched in arrivals.staged(mirror.db, "edoc"):
+            with mirror.write() as tx:
+                assert arrivals.try_again(tx, fetched).tries == fetched.tries + 1
     stage(mirror, "edoc", "c")
     assert [each.tries for each in arrivals.staged(mirror.db, "edoc")] == [3, 3, 1]
