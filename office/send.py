@@ -90,31 +90,40 @@ class Sender:
 
     def _attempt(self, message: Message) -> str | None:
         """The axis's id for the message when it is there for certain; anything else is recorded here."""
+        in_doubt = message.state == "SENDING"
         try:
-            if message.state == "SENDING" and (found := self._look_up(message)):
+            if in_doubt and (found := self._look_up(message)):
                 return found
+        except AxisError as error:
+            # Whatever a look-up that failed says, it says nothing of the message.
+            self._put_off(message, error, left=True)
+            return None
+        try:
             return self._send(message)
         except DuplicateDocument as error:
             return self._already_there(message, error)
-        except (CredentialsRefused, TlsRefused, WrongEndpoint) as error:
-            self._postpone(message, error, counted=False, left=message.state == "SENDING")
-            raise
-        except AxisUnreachable as error:
-            self._postpone(message, error, counted=error.unclear, left=error.unclear or message.state == "SENDING")
-            raise
         except (BlobDamaged, PackageAltered):
             self._end(message, "HELD", _("The package to be sent is damaged on this machine's disk."))
-        except AxisRefused as error:
-            if error.permanent:
+        except AxisError as error:
+            if isinstance(error, AxisRefused) and error.permanent:
                 self._end(message, "REJECTED", str(error))
             else:
-                self._postpone(message, error, counted=True, left=False)
-        except AxisBusy as error:
-            pause = timedelta(seconds=error.retry_after) if error.retry_after else None
-            self._postpone(message, error, counted=True, left=error.unclear, pause=pause)
-        except AxisError as error:
-            self._postpone(message, error, counted=True, left=error.unclear)
+                self._put_off(message, error, left=error.unclear or in_doubt)
         return None
+
+    def _put_off(self, message: Message, error: AxisError, *, left: bool) -> None:
+        """Try again later. Raises the error again when the next message would only meet it too."""
+        of_settings = isinstance(error, CredentialsRefused | TlsRefused | WrongEndpoint)
+        pause = timedelta(seconds=error.retry_after) if isinstance(error, AxisBusy) and error.retry_after else None
+        self._postpone(
+            message,
+            error,
+            counted=not of_settings and (error.unclear or not isinstance(error, AxisUnreachable)),
+            left=left,
+            pause=pause,
+        )
+        if of_settings or isinstance(error, AxisUnreachable):
+            raise error
 
     def _already_there(self, message: Message, error: DuplicateDocument) -> str | None:
         """The axis refuses what it already has: success when that is this document, a person's business otherwise."""

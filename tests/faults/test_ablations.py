@@ -47,7 +47,7 @@ def a_new_identity_for_each_attempt() -> None:
     from axis.client import VxpClient
     from office.send import Sender
 
-    Sender._look_up = lambda self, message: None  # type: ignore[method-assign] # likewise
+    Sender._look_up = lambda self, message, axis_id=None: None  # type: ignore[method-assign] # likewise
     send = VxpClient.send
 
     def renamed(self: VxpClient, package: Any, **values: Any) -> str:
@@ -68,7 +68,7 @@ def refusal_of_a_duplicate_is_failure() -> None:
     from axis.errors import AxisRefused, DuplicateDocument
     from office.send import Sender
 
-    Sender._look_up = lambda self, message: None  # type: ignore[method-assign] # likewise
+    Sender._look_up = lambda self, message, axis_id=None: None  # type: ignore[method-assign] # likewise
     send = VxpClient.send
 
     def strict(self: VxpClient, *args: Any, **values: Any) -> str:

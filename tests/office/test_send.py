@@ -68,6 +68,23 @@ def test_a_lost_answer_never_sends_twice(axis: RunningAxis, tmp_path: Path, faul
     assert len(ForeignOffice(axis.url, "H29.14", axis.secrets["H29.14"]).pending()) == 1
 
 
+@pytest.mark.parametrize(
+    "answer", [{"fault": "error", "code": "20"}, {"fault": "error", "code": "22"}, {"fault": "html"}]
+)
+def test_a_look_up_that_fails_leaves_the_doubt(axis: RunningAxis, tmp_path: Path, answer: dict[str, str]) -> None:
+    home = office(axis, tmp_path / "home", undo=0)
+    document_id = home.send(outgoing(tmp_path))
+    axis.fault("drop", op="sendEdoc", count=1, processed=True)
+    home.sync()
+    axis.fault(**answer, op="getSentEdocList")
+
+    home.sync(impatient=True)
+
+    assert message(home, document_id).state == "SENDING", "it may be there: it must not be sent without a look"
+    axis.heal()
+    assert home.sync(impatient=True).sent == 1
+
+
 def test_a_number_that_the_axis_knows_for_another_document_is_not_taken_for_sent(
     axis: RunningAxis, tmp_path: Path
 ) -> None:
