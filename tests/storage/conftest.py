@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Iterator[Mirror]:
-    """A new, empty mirror whose home is the test's own directory."""
+    """A new, empty mirror whose home is the test's own directory; commits do not wait for the disk."""
     with Mirror(tmp_path, create=True) as mirror:
+        mirror.db.execute("PRAGMA synchronous=OFF")
         yield mirror

@@ -74,7 +74,6 @@ def insert(mirror: Mirror, document: Document) -> int:
 @given(document=DOCUMENTS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_comes_back_as_it_went_in(mirror: Mirror, document: Document) -> None:
-    mirror.db.execute("PRAGMA synchronous=OFF")
     entered = insert(mirror, document)
     severity = max((findings.SEVERITIES[each.severity] for each in document.findings), default=0)
     assert documents.get(mirror.db, entered) == dataclasses.replace(document, id=entered, severity=severity)

@@ -118,7 +118,6 @@ def test_no_query_raises(mirror: Mirror, query: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 def test_every_word_of_a_subject_finds_it(mirror: Mirror, subject: str, data: st.DataObject) -> None:
     storable = subject.encode(errors="replace").decode()
-    mirror.db.execute("PRAGMA synchronous=OFF")
     with mirror.write() as tx:
         entered = documents.insert(tx, inbox(subject=storable))
     words = tokens(storable)

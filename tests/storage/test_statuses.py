@@ -84,7 +84,6 @@ def test_one_return_is_a_return(mirror: Mirror) -> None:
 @given(st.lists(st.tuples(st.sampled_from(OFFICES), st.sampled_from([*STATUSES, "", "77"])), max_size=14))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 def test_row_agrees_with_the_history(mirror: Mirror, said: list[tuple[str, str]]) -> None:
-    mirror.db.execute("PRAGMA synchronous=OFF")
     document = send(mirror, *OFFICES)
     for office, code in said:
         hear(mirror, document, office, code)

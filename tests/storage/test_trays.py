@@ -35,7 +35,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make(mirror: Mirror, places: list[Place]) -> list[Key]:
     """Fill the mirror anew; gives the keys of the inbox in its order, worked out by a plain sort."""
-    mirror.db.execute("PRAGMA synchronous=OFF")
     with mirror.write() as tx:
         for table in ("search", "documents"):
             tx.execute(f"DELETE FROM {table}")
