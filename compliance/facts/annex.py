@@ -35,8 +35,8 @@ def find_annex(sheet: Sheet) -> Fact[Annex] | None:
     rows = sheet.rows
     limit = min(len(rows), _LATEST_HEADING)
     heading = next((i for i in range(limit) if is_annex_heading(rows[i])), None)
-    origin = next((i for i in range(limit) if is_origin(rows[i]) and i <= sheet.body + 1), None)
-    if heading is None and (origin is None or sheet.number is not None):
+    origin = next((i for i in range(limit) if is_origin(rows[i])), None)
+    if heading is None and (origin is None or sheet.number is not None or origin > sheet.body + 1):
         return None
     if heading is not None and heading > sheet.body:
         return None

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import certainty, cite
 from compliance.facts.model import Appointment, Deadline, Fact
-from compliance.facts.text import Passage, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from compliance.facts.sheet import Sheet
+    from compliance.facts.text import Passage
+
 
 _CLOCK: Final = (
     r"(?P<h>\d{1,2})\s*(?:gio|g|h|:)\s*(?P<min>[0-5]\d)?(?:\s*(?:phut|'))?(?!\d)(?:\s*(?P<half>sang|chieu|toi|trua)\b)?"
@@ -24,8 +24,8 @@ _DAY: Final = (
 )
 _WEEKDAY: Final = r"(?:\(?(?:sang|chieu|toi)?\s*(?:thu \w+|chu nhat)\s*\)?\s*,?\s*)?"
 _BY: Final = (
-    r"(?:truoc|cham nhat(?: la| den| vao)?(?: het)?|han chot(?: la)?|han cuoi(?: la)?|muon nhat(?: la)?|khong muon hon"
-    r"|khong qua|khong cham hon|thoi han[^.;:\d]{0,50}?(?::| la| den| truoc)|den het|het|trong)"
+    r"(?:truoc|cham nhat(?: la| den| vao)?(?: het)?|han (?:chot|cuoi)(?:[^.;:\d]{0,40}?(?: la| den| truoc| vao))?"
+    r"|muon nhat(?: la)?|khong (?:muon hon|qua|cham hon)|thoi han[^.;:\d]{0,50}?(?::| la| den| truoc)|den het|het|trong)"
 )
 _DUE: Final = re.compile(
     rf"\b{_BY}\s*:?\s*(?:luc\s+)?(?:{_CLOCK}\s*,?\s*(?:cua\s+)?)?{_WEEKDAY}(?:cuoi\s+)?(?:het\s+)?(?:ngay\s+)?(?<=[\s:]){_DAY}"
@@ -39,7 +39,7 @@ _ANY_DAY: Final = re.compile(rf"(?:ngay\s+|^|[,(]\s*){_DAY}")
 _ACTION: Final = re.compile(
     r"\b(?:gui|bao cao|hoan thanh|nop|dang ky|gop y|phan hoi|tra loi|cung cap|tong hop|y kien|trinh|xac nhan|cu|lap"
     r"|xong|de nghi|yeu cau|khac phuc|thong bao|ban hanh|thuc hien|ra soat|cap nhat|chuyen|giai quyet|trien khai"
-    r"|to chuc)\b"
+    r"|to chuc|ho tro|bo tri|tham muu|kien nghi)\b"
 )
 _GATHERING: Final = re.compile(
     r"\b(?:hop|hoi nghi|hoi thao|toa dam|tap huan|lam viec|du|buoi|le|ky hop|moi|kiem tra|giao ban)\b"
@@ -54,13 +54,13 @@ _PERIODIC: Final = re.compile(r"\s*(?:hang|hang nam|moi|cua thang sau)\b")
 _SENTENCE: Final = re.compile(r"[.;](?=\s|$)")
 
 
-def find_deadlines(sheet: Sheet, issued_on: date | None) -> tuple[Fact[Deadline], ...]:
+def find_deadlines(paragraphs: Iterable[Passage], issued_on: date | None) -> tuple[Fact[Deadline], ...]:
     """Deadlines and meetings on or after the day of issue, each once, in the order of the text.
 
     A day without a year is the next one after the day of issue; without that it is not said.
     """
     found: dict[Deadline, Fact[Deadline]] = {}
-    for paragraph in passages(sheet.text):
+    for paragraph in paragraphs:
         for fact in (*_meetings(paragraph, issued_on), *_due(paragraph, issued_on)):
             if issued_on is None or fact.value.on >= issued_on:
                 found.setdefault(fact.value, fact)
@@ -93,7 +93,7 @@ def _meetings(paragraph: Passage, issued_on: date | None) -> Iterator[Fact[Deadl
     if heading:
         day = _ANY_DAY.search(plain, heading.end())
         clock = _ANY_CLOCK.search(plain, heading.end())
-        if day and not re.search(r"\b(?:tu|den|truoc)\s*(?:ngay\s*)?$", plain[heading.end() : day.start()]):
+        if day and not re.search(r"\b(?:tu|den|truoc)\s*(?:het\s*)?(?:ngay\s*)?$", plain[heading.end() : day.start()]):
             yield from _fact(Appointment.MEETING, paragraph, day, clock, issued_on)
         return
     if _GATHERING.search(plain):

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Final
 from compliance.facts.lines import certainty, cite, flat
 from compliance.facts.model import Enclosure, Fact
 from compliance.facts.reading import codes_in
-from compliance.facts.text import Passage, passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from compliance.facts.sheet import Sheet
+    from compliance.facts.text import Passage
+
 
 _KINDS: Final = (
     "Phụ lục", "Danh mục", "Danh sách", "Dự thảo", "Biểu mẫu", "Biểu", "Mẫu", "Bảng", "Báo cáo", "Kế hoạch", "Quy chế",
     "Quy định", "Đề án", "Đề cương", "Phương án", "Chương trình", "Tờ trình", "Thuyết minh", "Bản vẽ", "Bản đồ",
-    "Sơ đồ", "Thể lệ", "Lịch", "Thông báo", "Biên bản", "Giấy mời", "Phiếu", "Bản sao", "Quy trình", "Điều lệ", "Hướng dẫn",
-    "Nội quy", "Tài liệu", "Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy", "Đơn",
+    "Sơ đồ", "Thể lệ", "Lịch", "Thông báo", "Biên bản", "Giấy mời", "Phiếu", "Bản sao", "Quy trình", "Điều lệ",
+    "Hướng dẫn", "Nội quy", "Tài liệu", "Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy",
+    "Đơn",
 )  # fmt: skip
 _SPELLING: Final = {flat(kind): kind for kind in _KINDS}
 _GENERAL: Final = frozenset({"Tài liệu", "Hồ sơ", "Văn bản"})
@@ -54,6 +55,7 @@ _BACKWARD: Final = re.compile(
     rf"(?:^|\b(?:tai|theo|co|la|nhu|va|cac|gui|xem)\s|[(,:;]\s?)(?P<name>{_OWN_KIND}[^.;:()]{{0,170}}?)\s*,?\s*\(?"
     rf"{_WITH}(?=\s*(?:$|[.;,)/]|(?:cung|voi)?\s*{_TYPE}(?: \w+)? nay\b|o duoi|tai day|de\b))"
 )
+_BY: Final = re.compile(rf"\b(?:theo|tai)\s+(?P<kind>{_OWN_KIND})")
 _CITED: Final = re.compile(rf"{_TYPE}(?: lien tich)?\s+(?:so|ngay|nay|cua)\b")
 _HANDED: Final = re.compile(r"(?:duoc |xin )?(?:gui|dinh|chuyen)\b")
 _NUMBER: Final = re.compile(r"\b(?:[ivx]{1,5}|\d{1,3}[a-z]?)\b")
@@ -69,10 +71,10 @@ _MOST: Final = 60
 _LONGEST: Final = 220
 
 
-def find_enclosures(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
-    """Each enclosure once, in the order in which the text first names it."""
-    paragraphs = list(passages(sheet.text))
+def find_enclosures(paragraphs: Sequence[Passage]) -> tuple[Fact[Enclosure], ...]:
+    """Each enclosure that the paragraphs of the text name, once, in the order in which they first do."""
     found: list[Fact[Enclosure]] = []
+    listed = False
     taken: set[int] = set()
     for i, paragraph in enumerate(paragraphs):
         heading = _LIST.match(paragraph.flat)
@@ -81,9 +83,10 @@ def find_enclosures(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
         items, used = _listed(paragraphs, i, heading.end())
         found += items
         taken |= used
+        listed = listed or bool(items)
     for i, paragraph in enumerate(paragraphs):
         if i not in taken:
-            found += _in_sentence(paragraph)
+            found += (fact for fact in _in_sentence(paragraph) if not (listed and _is_bare(fact.value)))
     return tuple(_once(found))[:_MOST]
 
 
@@ -135,7 +138,8 @@ def _in_sentence(paragraph: Passage) -> Iterator[Fact[Enclosure]]:
             if not _is_others(plain, found):
                 yield from _named(paragraph, found.start("name"), _end_of_name(plain, found.end("name")), 0.9)
         for found in _BACKWARD.finditer(plain):
-            yield from _named(paragraph, found.start("name"), found.end("name"), 0.85)
+            inner = [each.start("kind") for each in _BY.finditer(plain, found.start("name"), found.end("name"))]
+            yield from _named(paragraph, inner[-1] if inner else found.start("name"), found.end("name"), 0.85)
     for found in _NUMBERED.finditer(plain):
         if found["kind"] != "phu luc" or not paragraph.text[found.start()].isupper():
             continue
@@ -176,15 +180,18 @@ def _named(paragraph: Passage, start: int, end: int, sure: float) -> Iterator[Fa
 def _once(found: Sequence[Fact[Enclosure]]) -> Iterator[Fact[Enclosure]]:
     """Without what is named again, and without "Phụ lục" or "tài liệu" in general where they are named one by one."""
     seen: set[str] = set()
-    named = {fact.value.kind for fact in found if fact.value.number}
-    specific = any(fact.value.kind not in _GENERAL for fact in found)
+    named = [flat(fact.value.name) for fact in found if not _is_bare(fact.value)]
     for fact in found:
         value = fact.value
-        bare = flat(value.name) == flat(value.kind)
-        if bare and (value.kind in named or (value.kind in _GENERAL and specific)):
+        name = flat(value.name)
+        if _is_bare(value) and (any(name in other for other in named) or (value.kind in _GENERAL and named)):
             continue
-        key = f"{value.kind} {value.number.lstrip('0')}" if value.number else flat(value.name)
+        key = f"{value.kind} {value.number.lstrip('0')}" if value.number else name
         if key in seen or (not value.number and any(key.startswith(other) or other.startswith(key) for other in seen)):
             continue
         seen.add(key)
         yield fact
+
+
+def _is_bare(value: Enclosure) -> bool:
+    return not value.number and flat(value.name) == flat(value.kind)

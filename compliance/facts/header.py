@@ -81,6 +81,8 @@ def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
     if label is None or row.is_right:
         return None
     garbage = re.sub(r"[\W_]", "", label["before"])
+    if not row.text[label.end("before")].isupper():
+        return None  # "… số 74/UBND-KT" ends a subject that cites a document
     if len(garbage) > (4 if row.recognised else 0):
         return None
     read = list(codes_in(row.text[label.end() :], recognised=row.recognised))

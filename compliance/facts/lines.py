@@ -20,8 +20,8 @@ _LAID_OVER: Final = frozenset({"annotation", "form"})
 # Clerks align two columns by blanks and tabs; within a sentence justified by hand there are fewer of them in a row.
 _COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
 _SIGNATURE: Final = re.compile(r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|digitally signed|signed by)\b")
-_LETTERS: Final = re.compile(r"[^\W\d_]")
 _RULE: Final = re.compile(r"[\W_]*")
+_DASHES: Final = re.compile(r"[\s_–—=*.o0-]*[_–—=-]{3}[\s_–—=*.o0-]*")
 _PAGE_NUMBER: Final = re.compile(r"\W*(?:trang )?\d{1,4}\W*(?:/\s*\d{1,4})?")
 
 
@@ -32,6 +32,8 @@ class Row:
     text: str
     line: Line
     flat: str = field(compare=False)
+    ruled: bool = False
+    """A drawn row of dashes follows, which ends what stands above it."""
 
     @property
     def page(self) -> int:
@@ -79,6 +81,9 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
     for line in extraction.lines:
         if line.how in _BESIDE:
             continue
+        if rows and _DASHES.fullmatch(line.text):
+            rows[-1] = replace(rows[-1], ruled=True)
+            continue
         for text in _COLUMNS.split(nfc(line.text)):
             row = make_row(text, line)
             if not row.text or _RULE.fullmatch(row.text):
@@ -115,8 +120,10 @@ def squeezed(text: str) -> str:
 
 def is_upper(text: str) -> bool:
     """Whether the letters are capitals; one in eight may be a slip."""
-    letters = _LETTERS.findall(text)
-    return bool(letters) and sum(letter.isupper() for letter in letters) >= 0.87 * len(letters)
+    if text.isupper():
+        return True
+    capitals = sum(map(str.isupper, text))
+    return capitals > 0 and sum(map(str.islower, text)) <= 0.15 * capitals
 
 
 def cite(rows: Sequence[Row]) -> Line:

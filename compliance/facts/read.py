@@ -14,6 +14,7 @@ from compliance.facts.recipients import find_addressees, find_recipients
 from compliance.facts.secrecy import find_secrecy
 from compliance.facts.sheet import lay_out
 from compliance.facts.signer import find_signer
+from compliance.facts.text import passages
 from compliance.facts.title import find_subject, find_title, find_type, read_title_line
 from compliance.facts.urgency import find_urgency
 
@@ -41,6 +42,7 @@ def read_facts(extraction: Extraction) -> Facts:
         code = line.code
     if line is not None and date is None and code is line.code:
         date = line.day
+    paragraphs = tuple(passages(sheet.text))
     return Facts(
         code=code,
         date=date,
@@ -54,8 +56,8 @@ def read_facts(extraction: Extraction) -> Facts:
         signer=find_signer(sheet),
         urgency=find_urgency(sheet),
         secrecy=secrecy,
-        enclosures=find_enclosures(sheet),
+        enclosures=find_enclosures(paragraphs),
         bound=find_bound(sheet),
-        deadlines=find_deadlines(sheet, date.value if date is not None else None),
+        deadlines=find_deadlines(paragraphs, date.value if date is not None else None),
         pages=extraction.pages,
     )

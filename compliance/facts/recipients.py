@@ -7,23 +7,27 @@ mời:" instead. "Nơi nhận" stands beside the signature on the last page of t
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from compliance.facts.lines import Row, certainty, cite
+from compliance.facts.lines import Row, certainty, cite, flat
 from compliance.facts.model import Fact
 from compliance.facts.persons import is_name
 from compliance.facts.sheet import Sheet, is_recipients_heading
+from compliance.facts.text import passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ADDRESS: Final = re.compile(r"(?:^|\W)k[il1]nh\s?(?:gui|goi|trinh)\s*[:;.]\s*|^kinh (?:gui|goi)\s*$")
 _CABLE: Final = re.compile(r"^[^\W\d][\w ,]{2,70}\bdien\s*:\s*")
-_INVITED: Final = re.compile(r"\bkinh moi\s*:?\s*")
+_INVITED: Final = re.compile(r"\b(?:kinh|tran trong) moi\s*:?\s*")
+_TO_COME: Final = re.compile(r",?\s+(?:(?:den|toi|ve|tham) )?(?:du|tham du|tham gia)\b|\.(?:\s|$)")
+_MOST_PARAGRAPHS: Final = 12
 _BULLET: Final = re.compile(r"^[\W_]{0,3}?[-–—+*•~ˆ]\s*(?=\w)|^\d{1,2}[.)]\s*(?=\w)")
 _CLOSED: Final = re.compile(r"[;.]\W{0,3}$")
 _HEADING: Final = re.compile(r"^[\W_]*n[o0]i\s?nh[a-z]n\b\W*")
-_FILE_COPY: Final = re.compile(r"\W*l[uư]+\b\W*")
+_FILE_COPY: Final = re.compile(r"\W*luu\b\W*")
 _BESIDE: Final = re.compile(r"\W*(?:tm|kt|tl|tuq|q)\b\s*[./]|\W*\(?(?:da ky|chu ky|ky ten|da dong dau)\b")
 _SENTENCE: Final = re.compile(
     r"(?:thuc hien|can cu|xet|theo|de |nham|trong|ngay|qua|sau khi|tiep|vua|phuc dap|tra loi|ngay|thoi gian|i\.|1\.)\b"
@@ -45,10 +49,21 @@ def find_addressees(sheet: Sheet) -> tuple[Fact[str], ...]:
         found = _ADDRESS.search(row.flat) or _CABLE.match(row.flat)
         if found and len(row.text[: found.start()]) < (_LONGEST_ADDRESSEE if row.recognised else 4):
             return _addressees(sheet, i, row.text[found.end() :])
-    for i in range(start, min(len(sheet.rows), sheet.body + 12)):
-        found = _INVITED.search(sheet.rows[i].flat)
-        if found:
-            return _addressees(sheet, i, sheet.rows[i].text[found.end() :])
+    return _invited(sheet)
+
+
+def _invited(sheet: Sheet) -> tuple[Fact[str], ...]:
+    """Who is asked to come: "… trân trọng kính mời: … dự …"."""
+    for paragraph in islice(passages(sheet.text), _MOST_PARAGRAPHS):
+        found = _INVITED.search(paragraph.flat)
+        if found is None:
+            continue
+        start = found.end()
+        end = _TO_COME.search(paragraph.flat, start)
+        stop = end.start() if end else len(paragraph.text)
+        rows = paragraph.rows_at(start, stop)
+        guests = [guest.strip(" ,;.:-") for guest in paragraph.text[start:stop].split(";")]
+        return tuple(Fact(guest, round(0.9 * certainty(rows), 3), cite(rows)) for guest in guests if len(guest) > 2)
     return ()
 
 
@@ -87,15 +102,11 @@ def _indent(row: Row) -> int:
 
 def _is_signature_column(row: Row, heading: Row) -> bool:
     """Whether the row belongs to the signature beside the list."""
-    if _BULLET.match(row.text):
-        return row.line.how == "cell" and row.x is not None and heading.x is not None and row.x > heading.x + 0.2
-    if _BESIDE.match(row.flat) or row.in_capitals:
+    if row.x is not None and heading.x is not None and row.x > heading.x + _WIDTH:
         return True
-    if row.x is None or heading.x is None:
-        return is_name(row.text)
-    if row.line.how == "cell":
-        return row.x > heading.x + 0.2
-    return row.x > heading.x + _WIDTH
+    if _BULLET.match(row.text):
+        return False
+    return _BESIDE.match(row.flat) is not None or row.in_capitals or is_name(row.text)
 
 
 def _may_be_item(row: Row) -> bool:
@@ -115,7 +126,7 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
     if rest:
         items.append([(rest[bullet.end() :] if bullet else rest, head)])
     listed = bullet is not None or not rest
-    for row in sheet.rows[at + 1 : at + _MOST_ROWS]:
+    for row in _below(sheet, at):
         if row.page != head.page or is_recipients_heading(row):
             break
         bullet = _BULLET.match(row.text)
@@ -131,6 +142,15 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
             break
     split = [part for item in items for part in _parts(item)]
     return tuple(_facts(split))
+
+
+def _below(sheet: Sheet, at: int) -> Sequence[Row]:
+    """The rows below one: by their height on the page, since a column beside it may have been read in between."""
+    head = sheet.rows[at]
+    if head.y is None:
+        return sheet.rows[at + 1 : at + _MOST_ROWS]
+    rows = [row for row in sheet.rows if row.page == head.page and row.y is not None and row.y > head.y + 0.006]
+    return sorted(rows, key=lambda row: row.y or 0)[:_MOST_ROWS]
 
 
 def _continues(item: Sequence[tuple[str, Row]], row: Row, *, listed: bool) -> bool:
@@ -162,7 +182,7 @@ def _parts(item: list[tuple[str, Row]]) -> list[list[tuple[str, Row]]]:
 def _facts(items: Iterable[Sequence[tuple[str, Row]]]) -> Iterable[Fact[str]]:
     for item in items:
         text = " ".join(_STRAY.sub("", part) for part, _ in item).strip(" ,;:-–")
-        if item[-1][1].recognised and not _FILE_COPY.match(text):
+        if item[-1][1].recognised and not _FILE_COPY.match(flat(text)):
             text = _TRACES.sub("", text)
         text = re.sub(r"\s*[.;]+\s*(?:/\s*\.)?$", "", text)
         rows = [row for _, row in item]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import Row, is_upper, rows_of, squeezed
+from compliance.facts.typenames import type_in
 
 if TYPE_CHECKING:
     from compliance.extract.model import Extraction
@@ -22,7 +23,7 @@ _MOTTO: Final = re.compile(r"doclap\w{0,3}t[uy]d[oa]|tudohanhphuc")
 _LONGEST_NAME: Final = 48
 
 LABEL: Final = re.compile(
-    r"(?P<before>^|^\W*|.*[\s.,:;|_'`~*-])(?:(?:luat|bo luat|nghi quyet|phap lenh|lenh|cong van|van ban) )?"
+    r"(?P<before>^|^\W*|.*[\s.,:;|_'`~*-])(?:(?:luat|bo luat|nghi quyet|phap lenh|lenh) (?=so:))?"
     r"s[o06]\s*[:.;,]?\s*(?=[\d/….lio|_(-])"
 )
 """The word before the number: "Số:", the Party's "Số" alone, "Luật số:". Over folded text."""
@@ -37,6 +38,7 @@ _BODY: Final = re.compile(
     r"|phuc dap|tra loi|[ivx]+[.)]|1[.)]|a[.)]"
     r"|[\w, ]{3,60} (?:bao cao|thong bao|de nghi|kinh moi|tran trong|nhan duoc|(?<!van )ban hanh|da co|cu) )\b"
 )
+_SECTION: Final = re.compile(r"(?:[IVX]{1,4}|[A-Z]|1)[.)]\s+\S|(?:Phần|PHẦN) (?:I|1|thứ|THỨ)\b")
 _ANNEX: Final = re.compile(r"(?:phu luc|phuluc)(?: (?:so )?[\divx]{1,6}[a-z]?)?\b\W*(?:\(?(?:ban hanh|kem).*)?$")
 _ORIGIN: Final = re.compile(
     r"[\W_]*\([\W_]*(?:duoc )?(?:(?:ban hanh|phe duyet|dinh|gui)? ?,? ?kem theo|dinh kem)\b"
@@ -46,6 +48,9 @@ _BULLET: Final = re.compile(r"[-–+•*]\s*\S")
 _TOP_OF_ANNEX: Final = 0.3
 _LONGEST_TITLE: Final = 5
 _RECIPIENTS: Final = re.compile(r"[\W_]*n[o0]i nh[a-z]n\W{0,3}(?:$|:|\(|-)|[\W_]*n[o0]i nhan nhu\b")
+_WIDEST_GAP: Final = 0.032
+"""Between two rows of one subject, of the page's height."""
+_LONGEST_SUBJECT_ROW: Final = 100
 _LONGEST_HEADER: Final = 60
 _LEAST_TOP: Final = 0.62
 """Below that part of the first page no header reaches, however long the subject beside it."""
@@ -55,15 +60,17 @@ _LEAST_TOP: Final = 0.62
 class Sheet:
     """The rows, and where in them the parts begin and end.
 
-    `head` are the rows of the header alone, `state` the place in `rows` of the state's or the Party's name (None if it
-    is not there), `body` where the text begins ("Kính gửi", the grounds, or the first sentence), `closing` where
-    "Nơi nhận" or the signature's block begins, `end` where the annexes behind it do.
+    `head` are the rows of the header alone. `state` is the place in `rows` of the state's or the Party's name, `number`
+    that of the label "Số", `title` that of the name of the type, each None if it is not there. `body` is where the text
+    begins ("Kính gửi", the grounds, or the first sentence), `closing` where "Nơi nhận" stands, `end` where the annexes
+    behind it begin.
     """
 
     rows: tuple[Row, ...]
     head: tuple[Row, ...]
     state: int | None
     number: int | None
+    title: int | None
     body: int
     closing: int | None
     end: int
@@ -92,7 +99,9 @@ def lay_out(extraction: Extraction) -> Sheet:
     if state is None:
         state = next((i for i, row in enumerate(rows[:top]) if is_state_name(row)), None)
     number = _number(rows, top)
-    body = _body(rows, top, max(-1 if state is None else state, -1 if number is None else number))
+    after = max(-1 if state is None else state, -1 if number is None else number)
+    title = _title(rows, top, after)
+    body = _body(rows, top, after, title)
     closing = next((i for i in range(body, len(rows)) if is_recipients_heading(rows[i])), None)
     end = _end(rows, body if closing is None else closing)
     if closing is not None and closing >= end:
@@ -108,7 +117,7 @@ def lay_out(extraction: Extraction) -> Sheet:
                 for i, row in enumerate(rows[:top])
                 if i < body or (floor is not None and row.page == 1 and row.y is not None and row.y < floor - 0.004)
             )
-    return Sheet(rows, head, state, number, body, closing, end)
+    return Sheet(rows, head, state, number, title, body, closing, end)
 
 
 def is_recipients_heading(row: Row) -> bool:
@@ -159,21 +168,47 @@ def _number(rows: tuple[Row, ...], top: int) -> int | None:
         if _GROUNDS.match(row.flat):
             return None
         found = LABEL.match(row.flat)
-        if found and not found["before"].strip(" \t.,:;|_'`~*-") and not row.flat.startswith("("):
+        if found and not found["before"].strip(" \t.,:;|_'`~*-") and row.text[found.end("before")].isupper():
             return i
     return None
 
 
-def _body(rows: tuple[Row, ...], top: int, after: int) -> int:
-    """Where the text begins. A sentence counts only behind the header: the subject above it is one as well."""
+def _title(rows: tuple[Row, ...], top: int, after: int) -> int | None:
+    """Where the name of the type stands, behind the header and before the grounds."""
+    for i in range(after + 1, top):
+        row = rows[i]
+        if _GROUNDS.match(row.flat) or is_address(row):
+            return None
+        if row.line.how not in {"header", "footer"} and not is_origin(row) and type_in(row, first=i == 0):
+            return i
+    return None
+
+
+def _body(rows: tuple[Row, ...], top: int, after: int, title: int | None) -> int:
+    """Where the text begins. A sentence counts only behind the title's subject, which is one as well."""
     for i, row in enumerate(rows[:top]):
         if _GROUNDS.match(row.flat) or _ADDRESS.search(row.flat):
             return i
-        if i > after + 1 and _BODY.match(row.flat) and row.text[0].isupper() and len(row.text) > _LONGEST_NAME:
-            return i
+        if i > (after if title is None else title) + 1:
+            if _SECTION.match(row.text):
+                return i
+            if row.text[0].isupper() and not row.in_capitals and _begins_text(rows[i - 1], row, title is not None):
+                return i
         if row.y is not None and row.y > _LEAST_TOP:
             return i
     return top
+
+
+def _begins_text(above: Row, row: Row, titled: bool) -> bool:
+    """Whether a row of small letters is no longer part of the subject above it."""
+    if _BODY.match(row.flat) and len(row.text) > _LONGEST_NAME:
+        return True
+    if not titled:
+        return False
+    if row.y is not None and above.y is not None:
+        return row.y - above.y > _WIDEST_GAP
+    # without pages a row is a paragraph, and a subject mostly one or two short ones
+    return above.ruled or len(row.text) > _LONGEST_SUBJECT_ROW
 
 
 def _end(rows: tuple[Row, ...], start: int) -> int:

@@ -12,29 +12,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.header import is_arrival_stamp
-from compliance.facts.lines import Row, almost, certainty, cite, flat, squeezed
+from compliance.facts.lines import Row, certainty, cite, flat
 from compliance.facts.model import Fact
 from compliance.facts.reading import codes_in, dates_in
 from compliance.facts.sheet import Sheet, is_address, is_origin, is_state_name
-from documents.kinds import COPIES, KINDS, OFFICIAL_LETTER, Kind, kind_abbreviated
+from compliance.facts.typenames import type_in
+from documents.kinds import COPIES, OFFICIAL_LETTER, Kind, kind_abbreviated
 
 if TYPE_CHECKING:
     from datetime import date
 
     from documents.code import Code
 
-_NAMES: Final = sorted(
-    ((squeezed(kind.name), kind) for kind in KINDS if kind not in COPIES and kind is not OFFICIAL_LETTER),
-    key=lambda pair: -len(pair[0]),
-)
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _SUBJECT: Final = re.compile(r"\W*v\s?[/il1í.]\s?[vyu]\b\W*|\W*ve viec\b\W*")
 _CONCERNING: Final = re.compile(r"\W*v\s?[/il1.]\s?[vyu]\b")
 _AUTHORITY: Final = re.compile(
     r"(?:chu tich|giam doc|bo truong|thu tuong|uy ban|hoi dong|chinh phu|quoc hoi|tong|cuc|chi cuc|so|truong|chanh"
     r"|thong doc|bi thu|ban|hieu truong|vien truong)\b[^\d;]*$"
 )
-_OF: Final = re.compile(r"\s*(?:cua|so|lien tich)\b")
 _TITLE_NUMBER: Final = re.compile(r"\bso\s*:?\s*(?=\d)")
 _NOT_OWN: Final = re.compile(r"\bve (?:viec|[\w]+)\b|\bkem theo\b|\bsua doi\b|\bban hanh\b|\bthi hanh\b|\bhuong dan\b")
 _MOST_ROWS: Final = 7
@@ -69,16 +64,14 @@ class TitleLine:
 
 def find_title(sheet: Sheet) -> Title | None:
     """The row with the name of the type, behind the header and before the text."""
-    after = max(-1 if sheet.state is None else sheet.state, -1 if sheet.number is None else sheet.number)
-    for i in range(after + 1, sheet.body):
-        row = sheet.rows[i]
-        if row.line.how in {"header", "footer"}:
-            continue
-        found = _kind_at(row, first=i == 0)
-        if found is not None:
-            kind, rest, sure = found
-            return Title(i, kind, rest, row.certainty * sure)
-    return None
+    if sheet.title is None:
+        return None
+    row = sheet.rows[sheet.title]
+    found = type_in(row, first=sheet.title == 0)
+    if found is None:
+        return None
+    kind, rest, sure = found
+    return Title(sheet.title, kind, rest, row.certainty * sure)
 
 
 def read_title_line(sheet: Sheet, title: Title) -> TitleLine | None:
@@ -159,52 +152,6 @@ def _own_subject(text: str) -> str:
     return text[found.end() if found else 0 :].strip(" ,.;:-_")[:_LONGEST]
 
 
-def _kind_at(row: Row, *, first: bool) -> tuple[Kind, str, float] | None:
-    """The type a row names, the text behind it, and how sure that is."""
-    if is_origin(row) or (not row.text[0].isupper() and not row.recognised):
-        return None
-    return _alone(row) or _behind_stamp(row) or _before_words(row, first=first)
-
-
-def _alone(row: Row) -> tuple[Kind, str, float] | None:
-    whole = squeezed(row.text)
-    for name, kind in _NAMES:
-        if whole == name:
-            return kind, "", 1.0 if row.in_capitals else 0.8
-        if row.recognised and row.in_capitals and len(name) > 6 and almost(whole, name):
-            return kind, "", 0.85
-    return None
-
-
-def _behind_stamp(row: Row) -> tuple[Kind, str, float] | None:
-    """At the end of a row that a stamp to its left was read with."""
-    words = list(_WORD.finditer(row.text))
-    for name, kind in _NAMES:
-        size = len(kind.name.split())
-        if not row.recognised or len(words) <= size or not _same(words[-size:], name):
-            continue
-        before, after = row.text[: words[-size].start()], row.text[words[-1].end() :]
-        if not after.strip(" :._-") and (is_arrival_stamp(row) or re.search(r"[….|]{2}|…", before)):
-            return kind, "", 0.85
-    return None
-
-
-def _before_words(row: Row, *, first: bool) -> tuple[Kind, str, float] | None:
-    """At the start of "QUYẾT ĐỊNH CỦA …", "NGHỊ ĐỊNH SỐ …"."""
-    words = list(_WORD.finditer(row.text))
-    for name, kind in _NAMES:
-        head = words[: len(kind.name.split())]
-        if not head or not _same(head, name) or not _OF.match(row.flat, head[-1].end()):
-            continue
-        if all(word[0].isupper() for word in head) or (first and _TITLE_NUMBER.search(row.flat)):
-            return kind, row.text[head[-1].end() :].strip(), 0.95
-    return None
-
-
-def _same(words: list[re.Match[str]], name: str) -> bool:
-    return "".join(flat(word[0]) for word in words) == name and all(word[0][0].isupper() for word in words[:1])
-
-
 def _titled_rows(sheet: Sheet, title: Title) -> list[Row]:
     """The rows below the title, up to the capitals of the issuing authority or the text."""
     rows: list[Row] = []
@@ -218,7 +165,7 @@ def _titled_rows(sheet: Sheet, title: Title) -> list[Row]:
             break
         rows.append(row)
         above = row
-        if row.text.endswith((".", ";")) or sum(len(each.text) for each in rows) > _LONGEST:
+        if row.ruled or row.text.endswith((".", ";")) or sum(len(each.text) for each in rows) > _LONGEST:
             break
     return rows
 
@@ -249,7 +196,9 @@ def _letter_rows(sheet: Sheet) -> list[Row]:
     for row in sheet.rows[start + 1 : sheet.body]:
         if row.is_right:
             continue
-        if is_state_name(row) or is_arrival_stamp(row) or row.in_capitals or len(rows) >= _MOST_ROWS + 3:
+        if is_state_name(row) or is_arrival_stamp(row) or len(rows) >= _MOST_ROWS + 3:
+            break
+        if row.in_capitals and not any(map(str.isdigit, row.text)):
             break
         if _is_far(rows[-1], row) or (row.line.how == "cell" and row.line.x != rows[0].line.x):
             break
