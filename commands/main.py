@@ -45,6 +45,7 @@ def commands() -> list[Command]:
         Command("list", _("list the documents of a tray"), "commands.mail"),
         Command("show", _("show one document, save its files"), "commands.mail"),
         Command("units", _("search the directory of offices"), "commands.mail"),
+        Command("check", _("say what files say, and what is wrong"), "commands.check"),
         Command("doctor", _("check this installation"), "commands.office"),
         Command("axis serve", _("run the embedded axis by itself"), "commands.axis"),
         Command("axis register", _("add an office to the embedded axis"), "commands.axis"),

@@ -32,6 +32,8 @@ LOCK = "sync.lock"
 DIRECTORY_AGE = timedelta(days=1)
 SKEW = timedelta(minutes=5)
 """How far the clocks may differ before a person is told: deadlines and receipts would be wrong by as much."""
+UNITS_AT_ONCE = 5_000
+"""Offices entered by one transaction: a national directory must not keep a colleague from writing for seconds."""
 EXPIRY = timedelta(days=21)
 """How long before its end the axis's certificate is spoken of."""
 
@@ -107,13 +109,25 @@ def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> No
     if read_at is not None and datetime.fromisoformat(read_at) > now() - DIRECTORY_AGE:
         return
     version = int(settings.get(mirror.db, "units.version") or 0)
-    rows = client.units(version)
-    found = [units.Unit(row.code, row.name, row.parent_id, row.mail, int(row.deleted)) for row in rows if row.code]
+    rows = [row for row in client.units(version) if row.code]
+    codes = {row.id: row.code for row in rows}
+
+    def known(code: str) -> str:
+        """The parent an office had: one that did not change is not among the changes."""
+        unit = units.get(mirror.db, code)
+        return unit.parent if unit else ""
+
+    found = [
+        units.Unit(row.code, row.name, codes.get(row.parent_id) or known(row.code), row.mail, int(row.deleted))
+        for row in rows
+    ]
+    for start in range(0, len(found), UNITS_AT_ONCE):
+        with mirror.write() as tx:
+            units.replace(tx, found[start : start + UNITS_AT_ONCE])
+        heard(Progress("units", min(start + UNITS_AT_ONCE, len(found)), len(found)))
     with mirror.write() as tx:
-        units.replace(tx, found)
         settings.put(tx, "units.version", str(max((row.version for row in rows), default=version)))
         settings.put(tx, "units.read_at", stamp(now()))
-    heard(Progress("units", len(found), len(found)))
 
 
 def warnings(client: VxpClient) -> Iterator[str]:

@@ -11,6 +11,7 @@ from storage import documents, statuses
 from translations import language
 
 if TYPE_CHECKING:
+    from compliance.facts import Facts
     from durable.sqlite import Connection
     from storage.documents import Document, Status
     from storage.findings import Finding
@@ -134,3 +135,30 @@ def status_label(code: str | None) -> str:
         return ""
     known = status_of(code)
     return known.label(language()) if known else code
+
+
+def facts_view(facts: Facts) -> dict[str, Any]:
+    """What a file says about itself; null, or an empty list, for what could not be read surely."""
+    signer = facts.signer.value if facts.signer else None
+    return {
+        "code": str(facts.code.value) if facts.code else None,
+        "date": facts.date.value.isoformat() if facts.date else None,
+        "place": facts.place.value if facts.place else None,
+        "issuer": facts.issuer.value if facts.issuer else None,
+        "type": facts.type.value.name if facts.type else None,
+        "subject": facts.subject.value if facts.subject else None,
+        "kinh_gui": [each.value for each in facts.kinh_gui],
+        "noi_nhan": [each.value for each in facts.noi_nhan],
+        "signer": {
+            "name": signer.name or None,
+            "position": signer.position or None,
+            "competence": " ".join(signer.competence) or None,
+        }
+        if signer
+        else None,
+        "urgency": facts.urgency.value.vi.lower() if facts.urgency else None,
+        "secrecy": facts.secrecy.value.vi.lower() if facts.secrecy else None,
+        "enclosures": [each.value.name for each in facts.enclosures],
+        "annex_of": str(facts.annex.value.parent) if facts.annex and facts.annex.value.parent else None,
+        "pages": facts.pages,
+    }
