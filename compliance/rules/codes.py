@@ -6,6 +6,7 @@ recogniser's, the answer is that it cannot be told, never that the two differ.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -15,6 +16,7 @@ from documents.code import Comparison, compare, parse_code
 from documents.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from documents.code import Code
@@ -37,34 +39,34 @@ class Weighed:
     confidence: float
 
 
-# Shapes a recogniser takes for one another at 200 dpi, folded. A letter may stand in several groups.
-_ALIKE: Final = (
-    "0odqcg", "1il7tj/|!", "2z7", "3895b", "4a9", "5s6", "6bg8", "8b0", "9gq", "uvyn", "ce", "hnmk", "pfr", "vy", "ij",
-)  # fmt: skip
+# What a recogniser takes for one another at 200 dpi, folded. A character may stand in several groups.
+_ALIKE: Final = ("0odqcg", "1ijlt7|/", "2z", "38b", "35", "49", "56s", "68bg", "08", "uvyn", "ce", "hnmk", "pfr", "xk")
 _THIN: Final = frozenset("1il-./|, ")
-_MOST_ODD_LETTERS: Final = 0.34
+_MANY: Final = 2
+"""Letters of a notation that no confusion explains, from which on it is another one."""
 
 
 def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float) -> Weighed:
     """Whether the printed number and notation are the typed ones.
 
     `recognised` says that `found` comes from OCR, `confidence` how sure its reader was. Leading zeros, spaces, dashes,
-    case and Đ/D never count. A year is weighed only where both carry one: 30/2020/NĐ-CP is also cited as 30/NĐ-CP.
+    case and Đ/D never count. A year does: 12/2025/QĐ-UBND and 12/QĐ-UBND are numbers of two series.
     """
     difference = compare(typed, found)
-    if Comparison.YEAR in difference and None in (typed.year, found.year):
-        difference &= ~Comparison.YEAR
     if not difference:
         return Weighed(Verdict.SAME, confidence)
     if not recognised:
         return Weighed(Verdict.DIFFERS, confidence)
-    close = distance(fold(typed.notation), fold(found.notation)) <= _allowance(typed.notation)
-    if Comparison.NUMBER not in difference:
-        # the digits agree: letters the recogniser garbled do not make it another document
-        return Weighed(Verdict.SAME if close else Verdict.UNSURE, confidence * 0.8)
-    if not close or confusable(_number(typed), _number(found)):
-        return Weighed(Verdict.UNSURE, confidence)
-    return Weighed(Verdict.DIFFERS, confidence * 0.9)
+    odd = unexplained(typed.notation, found.notation)
+    if Comparison.NUMBER in difference:
+        # digits and letters both unlike: it may not even be this document's number
+        if odd or misreadable(_number(typed), _number(found)):
+            return Weighed(Verdict.UNSURE, confidence)
+        return Weighed(Verdict.DIFFERS, confidence * 0.9)
+    if odd == 0:
+        return Weighed(Verdict.SAME, confidence * 0.9)
+    lost = Comparison.YEAR in difference and found.year is None
+    return Weighed(Verdict.UNSURE if odd < _MANY or lost else Verdict.DIFFERS, confidence * 0.9)
 
 
 def weigh_date(typed: date, found: date, *, recognised: bool, confidence: float) -> Weighed:
@@ -74,13 +76,13 @@ def weigh_date(typed: date, found: date, *, recognised: bool, confidence: float)
     if not recognised:
         return Weighed(Verdict.DIFFERS, confidence)
     pairs = ((typed.day, found.day), (typed.month, found.month), (typed.year, found.year))
-    if all(a == b or confusable(str(a), str(b)) for a, b in pairs):
+    if all(a == b or misreadable(str(a), str(b)) for a, b in pairs):
         return Weighed(Verdict.UNSURE, confidence)
     return Weighed(Verdict.DIFFERS, confidence * 0.9)
 
 
 def same_code(a: str, b: str) -> bool:
-    """Whether two joined codes mean the same document; unreadable ones are compared as folded text."""
+    """Whether two joined codes may mean the same document, a year cited or left out; others are compared as text."""
     first, second = parse_code(a), parse_code(b)
     if first is None or second is None:
         return _plain(a) == _plain(b)
@@ -90,35 +92,43 @@ def same_code(a: str, b: str) -> bool:
     return not difference
 
 
-def confusable(a: str, b: str) -> bool:
-    """Whether a recogniser could have read one as the other: one look-alike, or one thin or outer character lost.
+def misreadable(printed: str, read: str) -> bool:
+    """Whether a recogniser could have read `printed` as `read`: one look-alike, or one character lost or made up.
 
-    Two slips in one short number are a person's, not the recogniser's, above all two neighbours swapped.
+    Two slips in one short number are a person's, not the recogniser's, above all two neighbours swapped. What is lost
+    is thin or outermost, where a frame, a stamp or the margin hides it; what is made up is a stroke.
     """
-    a, b = _plain(a), _plain(b)
-    if len(a) == len(b):
-        unequal = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    printed, read = _plain(printed), _plain(read)
+    if len(printed) == len(read):
+        unequal = [(x, y) for x, y in zip(printed, read, strict=True) if x != y]
         return len(unequal) <= 1 and all(_alike(x, y) for x, y in unequal)
-    if len(a) > len(b):
-        a, b = b, a
-    if len(b) - len(a) != 1 or not a:
-        return False
-    # a frame, a stamp or the margin hides what is outermost
-    return any(b[:i] + b[i + 1 :] == a for i, lost in enumerate(b) if lost in _THIN or i in (0, len(b) - 1))
+    if len(printed) == len(read) + 1:
+        outer = (0, len(read))
+        return bool(read) and any(
+            _without(printed, i) == read for i, lost in enumerate(printed) if lost in _THIN or i in outer
+        )
+    if len(printed) + 1 == len(read):
+        return bool(printed) and any(_without(read, i) == printed for i, extra in enumerate(read) if extra in _THIN)
+    return False
 
 
-def distance(a: str, b: str) -> int:
-    """Levenshtein's distance."""
+def unexplained(printed: str, read: str) -> int:
+    """How many letters of two notations differ beyond what a recogniser confuses."""
+    return distance(_plain(printed), _plain(read), equal=_alike)
+
+
+def distance(a: str, b: str, *, equal: Callable[[str, str], bool] = operator.eq) -> int:
+    """Levenshtein's distance; `equal` says which characters count as the same."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         previous, row[0] = row[0], i
         for j, y in enumerate(b, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (not equal(x, y)))
     return row[-1]
 
 
-def _allowance(notation: str) -> int:
-    return max(1, round(len(notation) * _MOST_ODD_LETTERS))
+def _without(text: str, i: int) -> str:
+    return text[:i] + text[i + 1 :]
 
 
 def _number(code: Code) -> str:

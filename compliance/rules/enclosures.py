@@ -32,8 +32,11 @@ _KINDS: Final = (
     "quyet dinh", "quy che", "quy dinh", "ke hoach", "du thao", "nghi quyet", "thong bao", "huong dan", "chuong trinh",
     "de an", "du an", "phuong an", "cong van", "bien ban", "hop dong", "giay moi", "thong tu", "nghi dinh", "ho so",
 )  # fmt: skip
+_FORM_WORDS: Final = frozenset(
+    {"phu", "luc", "danh", "muc", "sach", "bieu", "mau", "bang", "bao", "cao", "tai", "lieu", "ho", "so", "nhu", "tren"}
+)
 _SHORT_KINDS: Final = {"pl": "phu luc", "ds": "danh sach", "dm": "danh muc", "bm": "bieu mau", "bc": "bao cao"}
-_KIND: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_KINDS)}|{'|'.join(_SHORT_KINDS)})(?![a-z])")
+_KIND: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_KINDS)}|{'|'.join(_SHORT_KINDS)})(?=[^a-z]|[ivx]+(?![a-z])|$)")
 _NUMBER: Final = re.compile(
     r"[\s.:_-]*(?:so[\s.:_-]*)?((?:x{0,3}(?:ix|iv|v?i{1,3}|v|x))|[0-9]{1,3}[a-z]?|[a-h])(?![a-z0-9])"
 )
@@ -62,6 +65,11 @@ class _Item:
         """Whether it gives no hint at what it is: "scan001.pdf"."""
         return not self.kinds and not self.codes and max((len(words) for words in self.words), default=0) < 3
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether it is named by hardly more than its kind: "danh sách", "báo cáo theo biểu mẫu"."""
+        return not self.numbers and not self.codes and all(len(words - _FORM_WORDS) < 2 for words in self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
@@ -88,6 +96,9 @@ def missing(case: Case) -> Iterator[Finding]:
         _item(fact.value.name, fact.value.kind, fact.value.number) for fact in (case.facts.bound if case.facts else ())
     ]
     absent = [each for each in absent if not any(_score(each.item, other) >= _MATCH for other in bound)]
+    if files or bound:
+        # "theo danh sách kèm theo" is the list that is called "Phụ lục" elsewhere
+        absent = [each for each in absent if not each.item.is_vague]
     if not absent:
         return
     leftover = [files[i] for i in unmatched.files]
@@ -178,7 +189,11 @@ def _belongs_elsewhere(case: Case, each: CheckedFile) -> bool:
     recognised = is_recognised(annex.evidence) or is_recognised(own.evidence)
     if weigh_code(parent, own.value, recognised=recognised, confidence=1.0).verdict is not Verdict.DIFFERS:
         return False
-    known = [case.declared.code, *(fact.value.name for fact in (case.facts.enclosures if case.facts else ()))]
+    known = [
+        case.declared.code,
+        str(own.value),
+        *(fact.value.name for fact in (case.facts.enclosures if case.facts else ())),
+    ]
     codes = [str(code) for name in known for code in _codes_in(name)]
     codes += [str(other.facts.code.value) for other in case.others if other.facts and other.facts.code]
     return not any(same_code(str(parent), code) for code in codes)

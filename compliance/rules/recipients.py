@@ -64,7 +64,7 @@ _GROUPS: Final = (
 )
 
 _OPEN: Final = re.compile(
-    r"\b(?:cac|nhung|toan the|tat ca|quy|thu truong|lanh dao)\b|\bnhu (?:dieu|muc|khoan|phan)\b|\bdanh sach\b"
+    r"\b(?:cac|nhung|toan the|tat ca|quy)\b|\bnhu (?:dieu|muc|khoan|phan)\b|\bdanh sach\b"
     r"|\blien quan\b|\bnoi nhan\b"
 )
 _COMMON: Final = frozenset(
@@ -74,16 +74,19 @@ _COMMON: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_MISREAD: Final = 0.4
+_HEADED: Final = re.compile(r"\b(?:thu truong|lanh dao|dai dien)\b")
+"""Somebody's leaders, without a word on whose."""
 _AS_ABOVE: Final = re.compile(r"\bnhu (?:tren|kinh gui)\b")
 # The issuer's own: its file, its heads, its rooms.
 _INNER: Final = re.compile(
     r"^(?:luu\b|vt\b|(?:cac )?(?:pct|pgd|pcvp|pho)\b|ct\b|chu tich\b|giam doc\b|ban giam doc\b|lanh dao\b|thuong truc\b"
-    r"|tt\b|cvp\b|vpub\b|phong\b|bo phan\b|cong bao\b|cong thong tin\b|website\b|trang thong tin\b|[^\w]*$)"
+    r"|bo truong *(?:,|va|\(|$)|cac thu truong *(?:,|\(|$)|tt[gk]?\b|cvp\b|vpub\b|phong\b|bo phan\b|cong bao\b"
+    r"|cong thong tin\b|website\b|trang thong tin\b|[^\w]*$)"
 )
 _HEADS: Final = re.compile(
     r"\b(?:uy ban|so|bo|hoi dong|ban|cong an|trung tam|vien|cuc|chi cuc|tong cuc|van phong|thanh tra|toa an|kho bac"
-    r"|thue|bao hiem|cong ty|tong cong ty|tap doan|benh vien|truong|dai|dang uy|quan uy|thanh uy|tinh uy|huyen uy"
-    r"|hoc vien|mat tran|lien doan|hoi|doan|ngan hang|chi nhanh|tram|quy|dien luc)\b"
+    r"|thue|bao hiem|cong ty|tong cong ty|tap doan|benh vien|truong|dai (?:phat|truyen|tieng|khi)|dang uy|quan uy"
+    r"|thanh uy|tinh uy|huyen uy|hoc vien|mat tran|lien doan|hoi|doan|ngan hang|chi nhanh|tram|quy|dien luc)\b"
 )
 _TITLES: Final = re.compile(
     r"^(?:(?:dong chi|ong|ba|thu truong|lanh dao|pho|quyen|bo truong|chu tich|giam doc|tong giam doc"
@@ -128,7 +131,9 @@ def says(line: str, name: str, *, letter: bool = False, fuzzy: bool = False) -> 
         return Says.NOTHING
     if _OPEN.search(folded) or (fuzzy and _nearly(folded, name)):
         return Says.OPEN
-    return Says.OTHER if office_in(line) else Says.NOTHING
+    if office_in(line):
+        return Says.OTHER
+    return Says.OPEN if _HEADED.search(folded) else Says.NOTHING
 
 
 def _says_group(folded: str, groups: Group, name: str) -> Says:
@@ -141,8 +146,11 @@ def _says_group(folded: str, groups: Group, name: str) -> Says:
 def office_in(line: str) -> str:
     """The office a line names, folded, without the title of the person who heads it; empty when it names none."""
     folded = _COPY.sub("", " ".join(fold(tidy(line)).split()))
-    bare = _TITLES.sub("", plain_name(folded))
-    return bare if len(bare.split()) >= 2 and _HEADS.match(bare) else ""
+    for words in (folded, *folded.split(" cua ")[:0:-1]):
+        bare = _TITLES.sub("", plain_name(words))
+        if len(bare.split()) >= 2 and _HEADS.match(bare):
+            return bare
+    return ""
 
 
 def addressed(letter: Iterable[str], list_: Iterable[str], name: str, *, fuzzy: bool = False) -> Addressed:

@@ -105,6 +105,9 @@ def test_an_office_belongs_to_its_group(name: str, group: Group) -> None:
         ("CT, các PCT UBND phường", Says.NOTHING, Says.NOTHING),
         ("Giám đốc, các Phó Giám đốc Sở", Says.NOTHING, Says.NOTHING),
         ("Thường trực Đảng ủy, HĐND phường", Says.NOTHING, Says.NOTHING),
+        ("Bộ trưởng và các Thứ trưởng", Says.NOTHING, Says.NOTHING),
+        ("Thủ trưởng các đơn vị", Says.OPEN, Says.OPEN),
+        ("Thủ trưởng các cơ quan thuộc Thành phố; UBND các xã, phường, đặc khu", Says.GROUP, Says.OTHER),
         ("UBND phường Cầu Ván", Says.OTHER, Says.OTHER),
     ],
 )
@@ -116,7 +119,9 @@ def test_every_sort_of_line_is_understood(line: str, ward: Says, department: Say
 def test_a_head_is_addressed_for_the_office() -> None:
     assert says("Giám đốc Sở Xây dựng", WARD, letter=True) is Says.OTHER
     assert office_in("Bộ trưởng Bộ Công Thương") == "bo cong thuong"
+    assert office_in("đại diện lãnh đạo của UBND phường Cầu Ván") == "uy ban nhan dan phuong cau van"
     assert office_in("Ông Nguyễn Văn A") == ""
+    assert says("Đại diện lãnh đạo đơn vị", WARD, letter=True) is Says.OPEN
     assert tidy("- UBND phường Cầu Ván;") == "UBND phường Cầu Ván"
 
 
