@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: setup run test check bench accuracy faults pins catalogues screenshot clean
+.PHONY: setup run test check bench accuracy faults pins catalogues docs clean
 
 setup: $(STAMP)
 
@@ -25,7 +25,7 @@ check: setup ## lint, types, import rules
 	$(BIN)/lint-imports
 
 test: check ## everything
-	$(BIN)/pytest -n $(WORKERS) -q
+	$(BIN)/pytest -n $(WORKERS) -q -m "not slow"
 
 bench: setup ## performance, as ratios against a baseline in the same run
 	$(BIN)/python -m benchmarks
@@ -33,13 +33,14 @@ bench: setup ## performance, as ratios against a baseline in the same run
 accuracy: setup ## what the files really say, read right, wrong or not at all
 	$(BIN)/python -m accuracy
 
-faults: setup ## every commit, fsync, rename and network point; long
-	$(BIN)/pytest -q -m slow tests/faults
+faults: setup ## the long suites: every commit, fsync, rename and network point, each rule broken once, power cuts
+	$(BIN)/pytest -q -m slow
 
 catalogues: setup ## gather the messages of the sources into the .po files and compile them
 	$(BIN)/python -m translations.catalogues
 
-screenshot: setup ## the pictures of the README
+docs: setup ## the reference of the commands and the pictures of the README, from the program itself
+	$(BIN)/python -m commands.reference
 	$(BIN)/python -m docs.screenshot
 
 pins: setup ## write down the versions now installed
