@@ -117,4 +117,4 @@ def send(home: Path, to: str, files: Mapping[str, bytes], *, number: str = "12",
 def on_terminal(*arguments: str | Path, home: Path, language: str = "vi") -> Terminal:
     """Run it on a terminal of its own."""
     command = [PROGRAM, "--home", str(home), *map(str, arguments)]
-    return Terminal(command, columns=100, rows=30, VANTHU_LANG=language)
+    return Terminal(command, columns=100, rows=30, environment={"VANTHU_LANG": language})
