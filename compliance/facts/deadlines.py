@@ -25,7 +25,8 @@ _DAY: Final = (
 _WEEKDAY: Final = r"(?:\(?(?:sang|chieu|toi)?\s*(?:thu \w+|chu nhat)\s*\)?\s*,?\s*)?"
 _BY: Final = (
     r"(?:truoc|cham nhat(?: la| den| vao)?(?: het)?|han (?:chot|cuoi)(?:[^.;:\d]{0,40}?(?: la| den| truoc| vao))?"
-    r"|muon nhat(?: la)?|khong (?:muon hon|qua|cham hon)|thoi han[^.;:\d]{0,50}?(?::| la| den| truoc)|den het|het|trong)"
+    r"|muon nhat(?: la)?|khong (?:muon hon|qua|cham hon)|thoi han[^.;:\d]{0,50}?(?::| la| den| truoc)"
+    r"|den het|het|trong)"
 )
 _DUE: Final = re.compile(
     rf"\b{_BY}\s*:?\s*(?:luc\s+)?(?:{_CLOCK}\s*,?\s*(?:cua\s+)?)?{_WEEKDAY}(?:cuoi\s+)?(?:het\s+)?(?:ngay\s+)?(?<=[\s:]){_DAY}"
@@ -46,7 +47,7 @@ _GATHERING: Final = re.compile(
 )
 # Days that bound a rule or a state of affairs are nobody's deadline.
 _OF_A_RULE: Final = re.compile(
-    r"\b(?:hieu luc|phat sinh|(?:da|duoc) (?:ban hanh|ky|cap|phe duyet|thanh lap|thong qua|giao|cong nhan|bo nhiem)"
+    r"\b(?:hieu luc|phat sinh|(?:da|duoc) (?:ban hanh|ky|cap|phe duyet|thanh lap|thong qua|giao|bo nhiem|tuyen dung)"
     r"|sinh|ra doi|ton tai|tinh den|so lieu|giai doan|ke tu)\b[^,;]{0,30}$"
     r"|\b(?:hieu luc|ap dung)\b.*\btu (?:ngay|thang|nam)\b"
 )

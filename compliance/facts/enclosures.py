@@ -53,7 +53,7 @@ _FORWARD: Final = re.compile(
 )
 _BACKWARD: Final = re.compile(
     rf"(?:^|\b(?:tai|theo|co|la|nhu|va|cac|gui|xem)\s|[(,:;]\s?)(?P<name>{_OWN_KIND}[^.;:()]{{0,170}}?)\s*,?\s*\(?"
-    rf"{_WITH}(?=\s*(?:$|[.;,)/]|(?:cung|voi)?\s*{_TYPE}(?: \w+)? nay\b|o duoi|tai day|de\b))"
+    rf"{_WITH}(?=\s*(?:$|[.;,)/]|(?:cung|voi)?\s*{_TYPE}(?: \w+)? nay\b|o duoi|tai day|de\b|truoc\b|ve\b))"
 )
 _BY: Final = re.compile(rf"\b(?:theo|tai)\s+(?P<kind>{_OWN_KIND})")
 _CITED: Final = re.compile(rf"{_TYPE}(?: lien tich)?\s+(?:so|ngay|nay|cua)\b")
@@ -65,6 +65,10 @@ _NUMBERED: Final = re.compile(
 )
 _OF_OTHER: Final = re.compile(rf"[^.;()]{{0,40}}?\b(?:{_TYPE}\s+(?:lien tich\s+)?(?:so\s*)?[\d]|luat\b|bo luat\b)")
 _AFTER_CODE: Final = re.compile(r"/[a-z\d&-]{2,}(?:/[a-z\d-]+)?\)?\s*,?\s*(?:tai |theo )?$")
+_FIRST_WORDS: Final = re.compile(_KIND)
+_OWN_NUMBER: Final = re.compile(r"\s+(?P<so>so\b)?\s*:?\s*(?P<number>[ivx]+|\d{1,3}[a-z]?)\b(?![/-]\w)")
+_COUNTED: Final = frozenset({"phu luc", "bieu mau", "bieu", "mau", "bang"})
+"""Kinds that are told apart by a bare number."""
 _ROMAN: Final = re.compile(r"[ivx]+")
 _END: Final = re.compile(r"[.;()]|,\s*(?:de nghi|yeu cau|gom)\b|\s+(?:de|nham|yeu cau)\s")
 _MOST: Final = 60
@@ -94,12 +98,12 @@ def enclosure_named(name: str) -> Enclosure:
     """The enclosure of that name, its kind and number told from its first words."""
     name = " ".join(name.split()).strip(" ,;:-–\"“”'")
     plain = flat(name)
-    kind = re.match(_KIND, plain)
+    kind = _FIRST_WORDS.match(plain)
     number = ""
     if kind:
-        found = re.match(r"\s+(?:so\s*)?:?\s*([ivx]+|\d{1,3}[a-z]?)\b(?!/)", plain[kind.end() :])
-        if found:
-            number = found[1].upper() if _ROMAN.fullmatch(found[1]) else found[1]
+        label = _OWN_NUMBER.match(plain, kind.end())
+        if label and (label["so"] or kind[0] in _COUNTED):
+            number = label["number"].upper() if _ROMAN.fullmatch(label["number"]) else label["number"]
         else:
             code = next(codes_in(name), None)
             if code is not None and code.start <= kind.end() + 5:

@@ -85,8 +85,9 @@ def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
         return None  # "… số 74/UBND-KT" ends a subject that cites a document
     if len(garbage) > (4 if row.recognised else 0):
         return None
-    read = list(codes_in(row.text[label.end() :], recognised=row.recognised))
-    if len(read) != 1 or read[0].start > 3:
+    rest = row.text[label.end() :]
+    read = list(codes_in(rest, recognised=row.recognised))
+    if len(read) != 1 or re.search(r"[^\W_]", rest[: read[0].start]):
         return None
     code = read[0]
     if row.recognised and code.gap and find_date(sheet)[0] is None:

@@ -23,7 +23,8 @@ _HEADS: Final = re.compile(
     r"|cong|co quan|cum|khu|hat|doi|nha van hoa|thu vien|bao tang|cang"
     r")\b"
 )
-_GOES_ON: Final = re.compile(r"(?:va|cua|thuoc|truc thuoc|-|–|,)(?:\s|$)|.*[,\-–]$|.*\b(?:va|cua|thuoc)$")
+_GOES_ON: Final = re.compile(r"(?:va|cua|thuoc|truc thuoc|-|–|,)(?:\s|$)")
+_UNFINISHED: Final = re.compile(r"[,\-–]$|\b(?:va|cua|thuoc)$")
 _BESIDE: Final = frozenset({"annotation", "form", "textbox", "footer"})
 _MOST_ROWS: Final = 8
 _MOST_LETTERS: Final = 120
@@ -83,7 +84,7 @@ def _names(rows: list[Row]) -> list[list[Row]]:
     """The rows put together to names: one begins with a word that organisations are called by."""
     names: list[list[Row]] = []
     for row in rows:
-        if names and (not _HEADS.match(row.flat) or _GOES_ON.match(names[-1][-1].flat) or _GOES_ON.match(row.flat)):
+        if names and (not _HEADS.match(row.flat) or _UNFINISHED.search(names[-1][-1].flat) or _GOES_ON.match(row.flat)):
             names[-1].append(row)
         else:
             names.append([row])

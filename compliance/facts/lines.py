@@ -19,6 +19,9 @@ _BESIDE: Final = frozenset({"metadata", "entry", "footnote"})
 _LAID_OVER: Final = frozenset({"annotation", "form"})
 # Clerks align two columns by blanks and tabs; within a sentence justified by hand there are fewer of them in a row.
 _COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
+_BEFORE_GAP: Final = re.compile(r"(?:[:…]|\.\.|\b(?:[Ss]ố|ngày|tháng|năm))\s*$")
+_BEHIND_GAP: Final = re.compile(r"\s*(?:/|tháng\b|năm\b)")
+_SPACED: Final = re.compile(r"(?:[^\W\d_]\s+){2,}[^\W\d_]:?")
 _SIGNATURE: Final = re.compile(r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|digitally signed|signed by)\b")
 _RULE: Final = re.compile(r"[\W_]*")
 _DASHES: Final = re.compile(r"[\s_–—=*.o0-]*[_–—=-]{3}[\s_–—=*.o0-]*")
@@ -84,7 +87,7 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
         if rows and _DASHES.fullmatch(line.text):
             rows[-1] = replace(rows[-1], ruled=True)
             continue
-        for text in _COLUMNS.split(nfc(line.text)):
+        for text in columns_of(nfc(line.text)):
             row = make_row(text, line)
             if not row.text or _RULE.fullmatch(row.text):
                 continue
@@ -94,6 +97,22 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
                 continue
             rows.append(row)
     return tuple(rows)
+
+
+def columns_of(text: str) -> list[str]:
+    """The columns that were read as one line.
+
+    Letters set apart ("M Ậ T") stay together, and so do the sides of a gap left to be filled in ("Số:      /QĐ-UBND").
+    """
+    if _SPACED.fullmatch(text.strip()):
+        return [text]
+    columns: list[str] = []
+    for piece in _COLUMNS.split(text):
+        if columns and (_BEFORE_GAP.search(columns[-1]) or _BEHIND_GAP.match(piece)):
+            columns[-1] += f" {piece}"
+        else:
+            columns.append(piece)
+    return columns
 
 
 def make_row(text: str, line: Line) -> Row:

@@ -32,6 +32,8 @@ _AUTHORITY: Final = re.compile(
 )
 _TITLE_NUMBER: Final = re.compile(r"\bso\s*:?\s*(?=\d)")
 _NOT_OWN: Final = re.compile(r"\bve (?:viec|[\w]+)\b|\bkem theo\b|\bsua doi\b|\bban hanh\b|\bthi hanh\b|\bhuong dan\b")
+_PARTY_LETTER: Final = "CV"
+"""What stands for a công văn in the Party's notation, 15-CV/TU; the state's has nothing there."""
 _MOST_ROWS: Final = 7
 _WIDEST_GAP: Final = 0.03
 """Of the page's height: more white below a line ends the subject."""
@@ -122,7 +124,7 @@ def find_type(sheet: Sheet, title: Title | None, code: Fact[Code] | None) -> Fac
         return None
     if by_code is not None:
         return Fact(by_code, round(code.confidence * 0.9, 3), code.evidence)
-    return _letter(sheet, code) if not abbreviation else None
+    return _letter(sheet, code) if abbreviation in {None, _PARTY_LETTER} else None
 
 
 def _letter(sheet: Sheet, code: Fact[Code]) -> Fact[Kind] | None:

@@ -1,0 +1,159 @@
+"""Type, subject and issuer; titles that hold everything; annexes, whose page names another document's number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compliance.facts import Facts, read_facts
+from documents.code import Code
+from documents.kinds import ADMINISTRATIVE, Kind
+from tests.support.pages import ADDRESS, DATELINE, ISSUER, NUMBER, STATE, TEXT, page_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def code(facts: Facts) -> str | None:
+    return None if facts.code is None else str(facts.code.value)
+
+
+def day(facts: Facts) -> str | None:
+    return None if facts.date is None else facts.date.value.isoformat()
+
+
+def kind(facts: Facts) -> str | None:
+    return None if facts.type is None else facts.type.value.name
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            ("NGHỊ ĐỊNH", "CỦA CHÍNH PHỦ SỐ 117/2003/NĐ-CP NGÀY 10 THÁNG 10 NĂM 2003 VỀ VIỆC TUYỂN DỤNG CÔNG CHỨC"),
+            ("117/2003/NĐ-CP", "2003-10-10", "Nghị định"),
+        ),
+        (
+            ("Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003", "về việc tuyển dụng công chức"),
+            ("117/2003/NĐ-CP", "2003-10-10", "Nghị định"),
+        ),
+        (
+            ("QUYẾT ĐỊNH", "CỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 115/2004/QĐ-TTG", "NGÀY 25 THÁNG 6 NĂM 2004 VỀ VIỆC SỬA ĐỔI"),
+            ("115/2004/QĐ-TTg", "2004-06-25", "Quyết định"),
+        ),
+        (
+            ("QUYẾT ĐỊNH", "VỀ VIỆC BAN HÀNH KÈM THEO QUYẾT ĐỊNH SỐ 193/2001/QĐ-TTG NGÀY 20 THÁNG 12 NĂM 2001"),
+            (None, None, "Quyết định"),
+        ),
+    ],
+)
+def test_titles_that_hold_everything(
+    title: tuple[str, ...], expected: tuple[str | None, str | None, str | None]
+) -> None:
+    facts = read_facts(text_of(*title, "CHÍNH PHỦ", *TEXT))
+    assert (code(facts), day(facts), kind(facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "issuer", "parent"),
+    [
+        (("BỘ TÀI CHÍNH",), "BỘ TÀI CHÍNH", None),
+        (("UBND THÀNH PHỐ HỒ CHÍ MINH", "SỞ NỘI VỤ"), "SỞ NỘI VỤ", "UBND THÀNH PHỐ HỒ CHÍ MINH"),
+        (
+            ("ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH", "SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"),
+            "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG",
+            "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH",
+        ),
+        (
+            ("BỘ NỘI VỤ", "CỤC VĂN THƯ VÀ", "LƯU TRỮ NHÀ NƯỚC"),
+            "CỤC VĂN THƯ VÀ LƯU TRỮ NHÀ NƯỚC",
+            "BỘ NỘI VỤ",
+        ),
+    ],
+)
+def test_issuers_and_the_body_above(left: tuple[str, ...], issuer: str, parent: str | None) -> None:
+    facts = read_facts(page_of((*left, "Số: 12/TB-ABC")))
+    assert facts.issuer is not None
+    assert facts.issuer.value == issuer
+    assert (facts.parent.value if facts.parent else None) == parent
+
+
+def test_a_party_document() -> None:
+    facts = read_facts(
+        page_of(
+            ("THÀNH ỦY THÀNH PHỐ HỒ CHÍ MINH", "*", "Số 15-CV/TU", "V/v gửi, nhận văn bản điện tử"),
+            ("ĐẢNG CỘNG SẢN VIỆT NAM", "Thành phố Hồ Chí Minh, ngày 20 tháng 11 năm 2026"),
+        )
+    )
+    assert (code(facts), day(facts), kind(facts)) == ("15-CV/TU", "2026-11-20", "Công văn")
+    assert facts.issuer is not None
+    assert facts.issuer.value == "THÀNH ỦY THÀNH PHỐ HỒ CHÍ MINH"
+
+
+@pytest.mark.parametrize("each", [each for each in ADMINISTRATIVE if each.abbreviation], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "spell", [str.upper, lambda name: " ".join(name.upper().replace(" ", "  "))], ids=["", "spaced"]
+)
+def test_every_type_by_its_name(each: Kind, spell: Callable[[str], str]) -> None:
+    name, abbreviation = each.name, each.abbreviation
+    body = (spell(name), "Tăng cường gửi, nhận văn bản điện tử", *TEXT)
+    facts = read_facts(page_of((*ISSUER, f"Số: 12/{abbreviation}-UBND"), body=body))
+    assert kind(facts) == name
+    assert facts.subject is not None
+    assert facts.subject.value == "Tăng cường gửi, nhận văn bản điện tử"
+
+
+class TestAnnexes:
+    """An annex has no number of its own, and says whose it is."""
+
+    def test_by_its_heading(self) -> None:
+        facts = read_facts(
+            text_of(
+                "Phụ lục II",
+                "DANH SÁCH ĐƠN VỊ",
+                "(Kèm theo Công văn số 12/UBND-VX ngày 05 tháng 3",
+                "năm 2026 của Ủy ban nhân dân phường Rạch Sen)",
+                "Số: 15/QĐ-BNV",
+                "Hà Nội, ngày 01 tháng 01 năm 2020",
+            )
+        )
+        assert facts.annex is not None
+        annex = facts.annex.value
+        assert (annex.label, annex.title) == ("Phụ lục II", "DANH SÁCH ĐƠN VỊ")
+        assert (annex.parent, annex.parent_date) == (Code("12", "UBND-VX"), date(2026, 3, 5))
+        assert (facts.code, facts.date, facts.issuer) == (None, None, None)
+
+    def test_by_the_number_and_time_of_signing(self) -> None:
+        facts = read_facts(
+            text_of("12/UBND-VX; 2026-03-05T09:31:05+07:00", "Phụ lục", "DANH SÁCH ĐƠN VỊ", "STT\tĐơn vị")
+        )
+        assert facts.annex is not None
+        assert (facts.annex.value.parent, facts.annex.value.parent_date) == (Code("12", "UBND-VX"), date(2026, 3, 5))
+        assert facts.code is None
+
+    def test_a_regulation_with_a_header_of_its_own(self) -> None:
+        facts = read_facts(
+            text_of(
+                *ISSUER,
+                *STATE,
+                "QUY CHẾ",
+                "Tiếp nhận văn bản điện tử",
+                "(Ban hành kèm theo Quyết định số 99/QĐ-UBND ngày 01/3/2026 của Ủy ban nhân dân phường)",
+                "Chương I",
+                *TEXT,
+            )
+        )
+        assert facts.annex is not None
+        assert facts.annex.value.parent == Code("99", "QĐ-UBND")
+        assert facts.code is None
+
+    def test_a_header_that_repeats_the_documents_number(self) -> None:
+        facts = read_facts(text_of(*ISSUER, NUMBER, *STATE, DATELINE, "PHỤ LỤC I", "DANH SÁCH", "STT\tTên"))
+        assert facts.annex is not None
+        assert facts.annex.value.parent == Code("12", "UBND-VX")
+        assert facts.code is None
+
+    def test_a_document_that_mentions_annexes_is_none(self) -> None:
+        assert not read_facts(page_of(body=(ADDRESS, "Chi tiết tại Phụ lục I kèm theo.", *TEXT))).is_annex
