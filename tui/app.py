@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
-from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from documents.text import safe_text
+from office.troubles import sentence
 from translations import _
 from tui import looks
 from tui.bars import Part
+from tui.checking import Checker
 from tui.command_screen import CommandScreen
 from tui.registry import BadKeymap, Keymap, load_keymap
 from tui.safety import NoControl
 from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp
 from tui.tray_screen import TrayScreen
-from tui.troubles import TROUBLES, sentence
+from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,14 +60,14 @@ class Workstation(ThriftyApp):
         self.title = safe_text(office.config.name)
         self.animation_level = "none"
         self.trays = TrayScreen()
-        self.synchroniser = Synchroniser(self, office, self._show_status)
+        self.synchroniser = Synchroniser(self, office, self._show_status, self.check)
+        self.checker = Checker(office.home)
         self.save_in = "~"
         self._mirror = office.reader()
         self.db = self._mirror.db
         self._version = self._mirror.data_version()
         self._note = Part("")
         self._note_timer: Timer | None = None
-        self._reading = False
         self._no_control = NoControl()
         self.looks, faults = looks.register(self, office.home)
         poor = self.no_color or self.console.color_system in {None, "standard"}
@@ -84,15 +87,26 @@ class Workstation(ThriftyApp):
         await self.push_screen(self.trays)
         self.say(self._faults, "warning")
         self.synchroniser.begin()
+        if self.checker.is_due(self.db):
+            self.check()
         self.set_interval(LOOK_AGAIN, self._look_again)
         self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            # A line that drops must not leave a workstation behind that nobody sees.
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
 
     def on_unmount(self) -> None:
+        self.checker.stop()
         self._mirror.close()
 
     # The mirror
 
     def _look_again(self) -> None:
+        was_checking = self.checker.running
+        if fault := self.checker.look():
+            self.say(fault, "error")
+        elif was_checking and not self.checker.running:
+            self._show_status()
         version = self._mirror.data_version()
         if version != self._version:
             self._version = version
@@ -118,19 +132,13 @@ class Workstation(ThriftyApp):
         self.say("")
         self.synchroniser.start()
 
-    def read_texts(self) -> None:
-        """Have the words of attached files read; whoever waits for them sees the mirror change."""
-        if not self._reading:
-            self._reading = True
-            Thread(target=self._read_texts, name="texts", daemon=True).start()
-
-    def _read_texts(self) -> None:
+    def check(self) -> None:
+        """Have what waits read and checked; whoever waits for it sees the mirror change."""
         try:
-            self.office.check_arrivals()
-        except TROUBLES as error:
-            self.call_later(self.say, sentence(error), "error")
-        finally:
-            self._reading = False
+            self.checker.start()
+        except OSError as error:
+            self.say(sentence(error), "error")
+        self._show_status()
 
     # The status line
 
@@ -153,7 +161,8 @@ class Workstation(ThriftyApp):
             return [Part(" "), self._note]
         state = self.synchroniser.state
         name = [] if state.troubled else [Part(f" {self.title} ", "key")]
-        return [*name, Part(" "), *sync_parts(state)]
+        checking = self.checker.state(self.db)
+        return [*name, Part(" "), *sync_parts(state), *([Part(f" · {checking}", "key")] if checking else [])]
 
     # Commands of every screen
 

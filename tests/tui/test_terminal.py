@@ -152,3 +152,9 @@ def test_dumb_terminal_is_sent_to_the_commands(home: Path) -> None:
         assert terminal.wait() == 2
         assert "vanthu list inbox" in terminal.text.replace("\n", "")
         assert b"\x1b" not in terminal.sent
+
+
+def test_a_line_that_drops_ends_the_workstation(home: Path) -> None:
+    with workstation(home) as terminal:
+        terminal.see("15/UBND-VX")
+        assert terminal.hang_up() is not None
