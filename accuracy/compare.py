@@ -44,8 +44,8 @@ class Judgement:
     read: str
 
 
-def judged(truth: Truth, facts: Facts | None, *, recognised: bool) -> list[Judgement]:
-    """Every fact of a file that may be judged. `facts` is None when nothing was read of it.
+def judged(truth: Truth, facts: Facts, *, recognised: bool) -> list[Judgement]:
+    """Every fact of a file that may be judged.
 
     Codes are compared by `documents.code.Code.key`, dates exactly, words without case, marks and signs. Where the words
     were `recognised`, one letter in twenty may differ: the rules compare such words no more strictly.
@@ -55,7 +55,7 @@ def judged(truth: Truth, facts: Facts | None, *, recognised: bool) -> list[Judge
     for fact in FACTS:
         if fact in truth.open:
             continue
-        there, read, outcome = _ASKED[fact](truth, facts or Facts(), same)
+        there, read, outcome = _ASKED[fact](truth, facts, same)
         if outcome is Outcome.MISSED and fact in truth.excused:
             outcome = Outcome.EXCUSED
         results.append(Judgement(fact, outcome, there, read))

@@ -30,8 +30,8 @@ FACTS = (
 )
 """The facts that are compared, in the order of a page; each is a field of `Truth`."""
 
-Alternatives: TypeAlias = frozenset[str]
-"""Codes of findings any one of which is right."""
+Alternatives: TypeAlias = tuple[str, ...]
+"""Codes of findings any one of which is right; they are counted under the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +118,4 @@ TOLERATED = frozenset({"TL-F1", NOT_CHECKED})
 
 
 def one_of(*codes: str) -> Alternatives:
-    return frozenset(codes)
+    return codes

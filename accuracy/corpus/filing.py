@@ -34,7 +34,7 @@ def filed(plan: Plan, *, id: str, scenario: str, faulty: bool, maker: Maker, tur
         if how.handwritten:
             condition = "handwritten"
             # a rule may say that it cannot read the pen
-            expected = tuple(each | {NOT_CHECKED} if each & {"TL-B1", "TL-B2"} else each for each in expected)
+            expected = tuple((*each, NOT_CHECKED) if each[0] in ("TL-B1", "TL-B2") else each for each in expected)
         # An urgency that is stamped is not printed as well.
         stamped = any(stamp.words == plan.paper.urgency for stamp in how.stamps)
         page = replace(plan.paper, urgency="") if stamped else plan.paper
@@ -42,7 +42,7 @@ def filed(plan: Plan, *, id: str, scenario: str, faulty: bool, maker: Maker, tur
     else:
         main, condition = _born_digital(plan, maker, turn, truth)
     if plan.mark_at == "stamp over text":
-        expected = tuple(each | {NOT_CHECKED} for each in expected)
+        expected = tuple((*each, NOT_CHECKED) for each in expected)
     if plan.mark_at == "name":
         stem, _, suffix = main.name.rpartition(".")
         main = replace(main, name=f"{stem} ({plan.mark}).{suffix}")

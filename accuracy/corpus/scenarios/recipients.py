@@ -11,7 +11,7 @@ from accuracy.corpus.plans import plan
 from accuracy.corpus.scenarios.model import Pair, Scenario
 from demo.papers.offices import DEPARTMENT
 
-_NOT_OURS: Final = one_of("TL-E1", "TL-E2", "TL-E4")
+_NOT_OURS: Final = one_of("TL-E2", "TL-E1", "TL-E4")
 _ABOVE: Final = (DEPARTMENT, MINISTRY, PROVINCE)
 _GROUPS: Final = (
     "Ủy ban nhân dân các phường, xã, đặc khu",
