@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -56,6 +57,9 @@ def _demonstrate(documents: int) -> int:
     _require_terminal()
     from demo.run import demonstration
 
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        # However it ends, the throw-away directory goes with it, and so does the axis.
+        signal.signal(number, signal.default_int_handler)
     with ExitStack() as until_closed:
         with progress() as heard:
             office = until_closed.enter_context(demonstration(documents, heard=heard))

@@ -152,12 +152,15 @@ def workstation(
     rows: int = 24,
     language: str = "vi",
     environment: Mapping[str, str] | None = None,
+    deaf: bool = False,
 ) -> Terminal:
-    """The workstation of the office in ``home`` on a terminal of its own."""
+    """The workstation of the office in ``home`` on a terminal of its own; ``deaf``, started with hang-ups ignored."""
     program = (
         "import sys; from pathlib import Path; from office.office import Office; from tui.app import run; "
         "sys.exit(run(Office.open(Path(sys.argv[1]))))"
     )
     command = [sys.executable, "-c", program, str(home)]
+    if deaf:
+        command = ["/bin/sh", "-c", """trap '' HUP; exec "$0" "$@" """, *command]
     variables = {"VANTHU_LANG": language, "PYTHONPATH": str(ROOT), **(environment or {})}
     return Terminal(command, columns=columns, rows=rows, environment=variables)

@@ -155,6 +155,7 @@ def test_dumb_terminal_is_sent_to_the_commands(home: Path) -> None:
 
 
 def test_a_line_that_drops_ends_the_workstation(home: Path) -> None:
-    with workstation(home) as terminal:
+    # Started by something that ignores hang-ups, as nohup does, it would otherwise go on for nobody.
+    with workstation(home, deaf=True) as terminal:
         terminal.see("15/UBND-VX")
         assert terminal.hang_up() is not None
