@@ -45,6 +45,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     from compliance.check import Declared, Party, as_json
     from documents.times import VIETNAM
     from office.checking import examine
+    from office.signatures import signature_view
     from office.views import facts_view
 
     issued_on = _day(arguments.date, "--date")
@@ -65,7 +66,15 @@ def run_check(arguments: argparse.Namespace) -> int:
         )
         examined, findings = examine([Path(name) for name in arguments.files], typed, config=config, mirror=mirror)
     if arguments.json:
-        files = [{"name": each.name, "how": each.extraction.how, "facts": facts_view(each.facts)} for each in examined]
+        files = [
+            {
+                "name": each.name,
+                "how": each.extraction.how,
+                "facts": facts_view(each.facts),
+                "signatures": each.signatures and [signature_view(signature) for signature in each.signatures],
+            }
+            for each in examined
+        ]
         output.data({"files": files, "findings": [as_json(finding) for finding in findings]})
     else:
         for each in examined:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from compliance.check import (
+    CheckedFile,
     Context,
     Declared,
     Earlier,
@@ -14,6 +15,7 @@ from compliance.check import (
     Party,
     Policy,
     PolicyError,
+    SignatureResult,
     check,
     summary,
 )
@@ -25,7 +27,8 @@ from documents.text import fold
 from documents.times import now, parse_date, parse_timestamp, stamp
 from office.errors import BadInput
 from office.home import CONFIG
-from office.progress import Listener, Progress, unheard
+from office.problems import SECRET
+from office.signatures import Signatures
 from office.texts import reading
 from storage import audit, documents, findings, units
 from translations import _
@@ -36,14 +39,14 @@ if TYPE_CHECKING:
 
     from compliance.extract import Extraction
     from compliance.facts import Facts
+    from compliance.signatures import Signature
     from durable.sqlite import Connection
     from office.home import Config
     from storage.documents import Document
     from storage.mirror import Mirror, Transaction
 
 BATCH = 20
-SECRET = "secret"  # noqa: S105 - the code of a problem
-"""Why a document was set aside whose page bears a mark of secrecy."""
+PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +80,38 @@ def policy_of(config: Config) -> Policy:
         raise BadInput(f"{CONFIG}, [policy]: {error}") from error
 
 
-def check_arrivals(
-    mirror: Mirror, config: Config, *, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False
-) -> int:
+def check_arrivals(mirror: Mirror, config: Config, *, stop: Callable[[], bool] = lambda: False) -> int:
     """Check every received document whose files have been read; gives how many. Ends early when told to."""
     policy = policy_of(config)
     done = 0
     while not stop() and (waiting := findings.unchecked(mirror.db, limit=BATCH)):
         found = []
-        for document_id in waiting:
-            document = documents.get(mirror.db, document_id)
-            assert document is not None
-            found.append((document, _check_received(mirror.db, config, policy, document)))
+        with Signatures(policy, mirror.home) as signatures:
+            for document_id in waiting:
+                document = documents.get(mirror.db, document_id)
+                assert document is not None
+                found.append((document, _check_received(mirror, config, signatures, policy, document)))
         with mirror.write() as tx:
             for document, results in found:
                 _record(tx, document, results)
         done += len(found)
-        heard(Progress("checks", done))
     return done
 
 
-def _check_received(db: Connection, config: Config, policy: Policy, document: Document) -> list[Finding]:
-    files = []
+def _check_received(
+    mirror: Mirror, config: Config, signatures: Signatures, policy: Policy, document: Document
+) -> list[Finding]:
+    db = mirror.db
+    files: list[CheckedFile] = []
+    signed: list[SignatureResult] = []
     for each in document.files:
         extraction = reading(db, each.sha256) if each.sha256 else None
-        if extraction is not None and each.sha256:
-            files.append(summary(each.name, each.size, each.sha256, extraction, read_facts(extraction)))
+        if extraction is None or each.sha256 is None:
+            continue
+        files.append(summary(each.name, each.size, each.sha256, extraction, read_facts(extraction)))
+        if extraction.kind == PDF:
+            with mirror.blobs.as_file(db, each.sha256) as path:
+                signed += signatures.results(each.name, signatures.verify(path), sha256=each.sha256)
     context = Context(
         "in",
         now().date(),
@@ -110,6 +119,7 @@ def _check_received(db: Connection, config: Config, policy: Policy, document: Do
         policy=policy,
         directory=Directory(db),
         earlier=lambda issuer, key, year: _earlier(db, document, issuer, key, year),
+        signatures=tuple(signed),
     )
     return check(_declared(document), files, context)
 
@@ -183,11 +193,12 @@ def _kept(finding: Finding) -> findings.Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file that was looked at: how it was read, and what it says about itself."""
+    """One file that was looked at: how it was read, what it says about itself, who signed it (None: not told)."""
 
     name: str
     extraction: Extraction
     facts: Facts
+    signatures: tuple[Signature, ...] | None
 
 
 def examine(
@@ -201,18 +212,25 @@ def examine(
     from compliance.extract import Extractor
     from office.texts import read_file
 
-    examined, files = [], []
-    with Extractor() as extractor:
+    policy = policy_of(config) if config is not None else Policy()
+    examined: list[Examined] = []
+    files: list[CheckedFile] = []
+    signed: list[SignatureResult] = []
+    with Extractor() as extractor, Signatures(policy, mirror.home if mirror is not None else None) as signatures:
         for path in paths:
             size, sha256 = _measure(path)
             extraction = read_file(extractor, path, path.name)
             facts = read_facts(extraction)
-            examined.append(Examined(path.name, extraction, facts))
+            found = signatures.verify(path) if extraction.kind == PDF else ()
+            if extraction.kind == PDF:
+                signed += signatures.results(path.name, found, sha256=sha256)
+            examined.append(Examined(path.name, extraction, facts, found))
             files.append(summary(path.name, size, sha256, extraction, facts))
     known: dict[str, Any] = {} if mirror is None else {"directory": Directory(mirror.db)}
     if config is not None:
-        known |= {"policy": policy_of(config), "office": Party(config.code, config.name)}
-    return examined, check(typed, files, Context("out", now().date(), **known))
+        known["office"] = Party(config.code, config.name)
+    context = Context("out", now().date(), policy=policy, signatures=tuple(signed), **known)
+    return examined, check(typed, files, context)
 
 
 def _measure(path: Path) -> tuple[int, str]:
