@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from compliance.extract.model import Extraction, Line
 
 _BESIDE: Final = frozenset({"metadata", "entry", "footnote"})
-_LAID_OVER: Final = frozenset({"annotation", "form"})
+STAMPED: Final = frozenset({"stamp"})
+"""Origins of marks that were read off a picture by their shape, apart from the page's text."""
 # Clerks align two columns by blanks and tabs; within a sentence justified by hand there are fewer of them in a row.
 _COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
 _BEFORE_GAP: Final = re.compile(r"(?:[:…]|\.\.|\b(?:[Ss]ố|ngày|tháng|năm))\s*$")
 _BEHIND_GAP: Final = re.compile(r"\s*(?:/|tháng\b|năm\b)")
 _SPACED: Final = re.compile(r"(?:[^\W\d_]\s+){2,}[^\W\d_]:?")
-_SIGNATURE: Final = re.compile(r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|digitally signed|signed by)\b")
+_SIGNATURE: Final = re.compile(
+    r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|signed (?:by|on|at))\s*:|digitally signed"
+)
 _RULE: Final = re.compile(r"[\W_]*")
 _DASHES: Final = re.compile(r"[\s_–—=*.o0-]*[_–—=-]{3}[\s_–—=*.o0-]*")
 _PAGE_NUMBER: Final = re.compile(r"\W*(?:trang )?\d{1,4}\W*(?:/\s*\d{1,4})?")
@@ -54,7 +57,7 @@ class Row:
     @property
     def recognised(self) -> bool:
         """Whether it comes from a picture."""
-        return self.line.how == "ocr"
+        return self.line.how == "ocr" or self.line.how in STAMPED
 
     @property
     def certainty(self) -> float:
@@ -82,7 +85,7 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
     """The rows of the main text in reading order: no metadata, notes, rules, page numbers, signature appearances."""
     rows: list[Row] = []
     for line in extraction.lines:
-        if line.how in _BESIDE:
+        if line.how in _BESIDE or line.how in STAMPED:
             continue
         if rows and _DASHES.fullmatch(line.text):
             rows[-1] = replace(rows[-1], ruled=True)
@@ -93,10 +96,15 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
                 continue
             if line.how in {"header", "footer"} and _PAGE_NUMBER.fullmatch(row.flat):
                 continue
-            if line.how in _LAID_OVER and _SIGNATURE.match(row.flat):
+            if _SIGNATURE.match(row.flat):
                 continue
             rows.append(row)
     return tuple(rows)
+
+
+def stamps_of(extraction: Extraction) -> tuple[Row, ...]:
+    """The marks that were read by their shape."""
+    return tuple(make_row(nfc(line.text), line) for line in extraction.lines if line.how in STAMPED)
 
 
 def columns_of(text: str) -> list[str]:

@@ -28,8 +28,8 @@ _ROWS_OF_TOP: Final = 6
 class Standing(NamedTuple):
     """A row, or two below one another, that are nothing but a mark's words.
 
-    `words` are folded and run together, `text` is as printed, `at` is the first row's place in the sheet, and `is_top`
-    says whether that is where marks are put.
+    `words` are folded and run together, `text` is as printed, `at` is the first row's place in the sheet, -1 for a mark
+    that was found by its shape, and `is_top` says whether it stands where marks are put.
     """
 
     words: str
@@ -41,7 +41,7 @@ class Standing(NamedTuple):
 
 def standing_alone(sheet: Sheet) -> list[Standing]:
     """Every row in capitals that is short enough to be a mark, and every two that could be one stamp."""
-    found: list[Standing] = []
+    found = [Standing(words_of(row.text), row.text, row, -1, True) for row in sheet.stamps]
     above: Standing | None = None
     for at, row in enumerate(sheet.rows):
         words = words_of(row.text)
@@ -82,7 +82,7 @@ def is_top(sheet: Sheet, at: int) -> bool:
 
 def in_table(sheet: Sheet, at: int) -> bool:
     """Whether the row is one of many short cells behind the header: what a table says, not a stamp."""
-    if sheet.rows[at].line.how != "cell" or at <= sheet.body:
+    if at <= sheet.body or sheet.rows[at].line.how != "cell":
         return False
     near = (*sheet.rows[max(0, at - 4) : at], *sheet.rows[at + 1 : at + 5])
     return sum(other.line.how == "cell" and len(other.text) <= _LONGEST_MARK for other in near) >= _CELLS_OF_TABLE

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from compliance.facts.annex import find_annex, find_bound
 from compliance.facts.deadlines import find_deadlines
 from compliance.facts.enclosures import find_enclosures
 from compliance.facts.header import find_code, find_date
 from compliance.facts.issuer import find_issuer
-from compliance.facts.model import Facts
+from compliance.facts.model import Fact, Facts
 from compliance.facts.recipients import find_addressees, find_recipients
 from compliance.facts.secrecy import find_secrecy
 from compliance.facts.sheet import lay_out
@@ -19,7 +20,13 @@ from compliance.facts.title import find_subject, find_title, find_type, read_tit
 from compliance.facts.urgency import find_urgency
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from compliance.extract.model import Extraction
+    from compliance.facts.title import Title
+    from documents.code import Code
+
+_SURE: Final = 0.8
 
 
 def read_facts(extraction: Extraction) -> Facts:
@@ -35,21 +42,24 @@ def read_facts(extraction: Extraction) -> Facts:
         return Facts(annex=annex, secrecy=secrecy, pages=extraction.pages)
     title = find_title(sheet)
     code = find_code(sheet)
-    date, place = find_date(sheet)
-    line = read_title_line(sheet, title) if title is not None and (code is None or date is None) else None
+    day, place = find_date(sheet)
+    line = read_title_line(sheet, title) if title is not None and (code is None or day is None) else None
     issuer, parent = find_issuer(sheet, title, line)
     if line is not None and code is None:
         code = line.code
-    if line is not None and date is None and code is line.code:
-        date = line.day
+    if line is not None and day is None and code is line.code:
+        day = line.day
+    type_ = find_type(sheet, title, code)
+    if code is not None and code.evidence.how == "ocr":
+        code = _weighed(code, day, title)
     paragraphs = tuple(passages(sheet.text))
     return Facts(
         code=code,
-        date=date,
+        date=day,
         place=place,
         issuer=issuer,
         parent=parent,
-        type=find_type(sheet, title, code),
+        type=type_,
         subject=line.subject if line is not None and code is line.code else find_subject(sheet, title),
         kinh_gui=find_addressees(sheet),
         noi_nhan=find_recipients(sheet),
@@ -58,6 +68,19 @@ def read_facts(extraction: Extraction) -> Facts:
         secrecy=secrecy,
         enclosures=find_enclosures(paragraphs),
         bound=find_bound(sheet),
-        deadlines=find_deadlines(paragraphs, date.value if date is not None else None),
+        deadlines=find_deadlines(paragraphs, day.value if day is not None else None),
         pages=extraction.pages,
     )
+
+
+def _weighed(code: Fact[Code], day: Fact[date] | None, title: Title | None) -> Fact[Code]:
+    """A recognised code, less sure where the rest of the page speaks against it: the year of the date, the type."""
+    confidence = code.confidence
+    year = code.value.year
+    if year is not None and day is not None and year != day.value.year:
+        confidence *= 0.7
+    if title is not None and title.kind.abbreviation and title.certainty > _SURE:
+        abbreviation = code.value.type_abbreviation
+        if abbreviation is None or abbreviation.lower() != title.kind.abbreviation.lower():
+            confidence *= 0.7
+    return replace(code, confidence=round(confidence, 3))

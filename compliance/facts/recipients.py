@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ADDRESS: Final = re.compile(r"(?:^|\W)k[il1]nh\s?(?:gui|goi|trinh)\s*[:;.]\s*|^kinh (?:gui|goi)\s*$")
+_UNMARKED: Final = re.compile(r"^kinh (?:gui|goi)\s+")
+"""The same without a colon, if a name follows."""
 _CABLE: Final = re.compile(r"^[^\W\d][\w ,]{2,70}\bdien\s*:\s*")
 _INVITED: Final = re.compile(r"\b(?:kinh|tran trong) moi\s*:?\s*")
 _TO_COME: Final = re.compile(r",?\s+(?:(?:den|toi|ve|tham) )?(?:du|tham du|tham gia)\b|\.(?:\s|$)")
@@ -46,7 +48,9 @@ def find_addressees(sheet: Sheet) -> tuple[Fact[str], ...]:
     start = max(0, sheet.body - 3)
     for i in range(start, min(len(sheet.rows), sheet.body + 6)):
         row = sheet.rows[i]
-        found = _ADDRESS.search(row.flat) or _CABLE.match(row.flat)
+        found = _ADDRESS.search(row.flat) or _CABLE.match(row.flat) or _UNMARKED.match(row.flat)
+        if found and found.re is _UNMARKED and not row.text[found.end() : found.end() + 1].isupper():
+            continue
         if found and len(row.text[: found.start()]) < (_LONGEST_ADDRESSEE if row.recognised else 4):
             return _addressees(sheet, i, row.text[found.end() :])
     return _invited(sheet)
@@ -90,7 +94,7 @@ def find_recipients(sheet: Sheet) -> tuple[Fact[str], ...]:
         elif items and not _closes(items[-1]):
             if not row.text.startswith("("):
                 items[-1].append((row.text, row))
-        elif row.y is None and (not items or _may_be_item(row)):
+        elif _may_be_item(row) or (not items and row.y is None):
             items.append([(row.text, row)])
     return tuple(_facts(items))
 

@@ -75,7 +75,7 @@ def _letters(mark: Standing, level: Secrecy) -> float:
 
 def _goes_on_from(sheet: Sheet, mark: Standing) -> bool:
     """Whether the row only ends the words of the one above: "… BẢO VỆ BÍ" over "MẬT"."""
-    if mark.at == 0 or not mark.words.startswith("mat"):
+    if mark.at <= 0 or not mark.words.startswith("mat"):
         return False
     above = sheet.rows[mark.at - 1]
     return above.page == mark.row.page and above.in_capitals and _WRAPPED.search(above.flat) is not None

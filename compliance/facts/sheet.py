@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from compliance.facts.lines import Row, is_upper, rows_of, squeezed
+from compliance.facts.lines import Row, is_upper, rows_of, squeezed, stamps_of
 from compliance.facts.typenames import type_in
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Sheet:
     `head` are the rows of the header alone. `state` is the place in `rows` of the state's or the Party's name, `number`
     that of the label "Số", `title` that of the name of the type, each None if it is not there. `body` is where the text
     begins ("Kính gửi", the grounds, or the first sentence), `closing` where "Nơi nhận" stands, `end` where the annexes
-    behind it begin.
+    behind it begin. `stamps` are marks found by their shape, apart from the rows.
     """
 
     rows: tuple[Row, ...]
@@ -74,6 +74,7 @@ class Sheet:
     body: int
     closing: int | None
     end: int
+    stamps: tuple[Row, ...] = ()
 
     @property
     def opening(self) -> tuple[Row, ...]:
@@ -117,7 +118,7 @@ def lay_out(extraction: Extraction) -> Sheet:
                 for i, row in enumerate(rows[:top])
                 if i < body or (floor is not None and row.page == 1 and row.y is not None and row.y < floor - 0.004)
             )
-    return Sheet(rows, head, state, number, title, body, closing, end)
+    return Sheet(rows, head, state, number, title, body, closing, end, stamps_of(extraction))
 
 
 def is_recipients_heading(row: Row) -> bool:

@@ -192,6 +192,11 @@ class TestWhatIsNotItsOwn:
         facts = read_facts(with_lines(page_of(), *seen, first=True))
         assert (code(facts), day(facts)) == ("12/UBND-VX", "2026-03-05")
 
+    def test_a_signature_printed_into_the_page(self) -> None:
+        seen = (Line("Ký bởi: Sở Nội vụ", 1, 0.7, 0.01, 6), Line("Ngày ký: 12/04/2024", 1, 0.7, 0.02, 6))
+        facts = read_facts(with_lines(page_of(), *seen, first=True))
+        assert (code(facts), day(facts)) == ("12/UBND-VX", "2026-03-05")
+
     def test_two_numbers_are_none(self) -> None:
         assert read_facts(page_of((*ISSUER, NUMBER, "Số: 13/UBND-VX"))).code is None
 
@@ -255,6 +260,15 @@ class TestRecognition:
             page_of(("BỘ CÔNG THƯƠNG", "Số: 06 /2024/TT-BCT"), (*STATE, "Hà Nội, … tháng năm 2024"), scan=True)
         )
         assert (facts.code, facts.date) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("label", "title"),
+        [("Số: 28/2073/QĐ-UBND", "QUYẾT ĐỊNH"), ("Số: 28/TB-UBND", "QUYẾT ĐỊNH"), ("Số: 28/GB-UBND", "QUYẾT ĐỊNH")],
+    )
+    def test_what_the_rest_of_the_page_contradicts_is_less_sure(self, label: str, title: str) -> None:
+        facts = read_facts(page_of((*ISSUER, label), body=(title, "Về việc giao nhiệm vụ", *TEXT), scan=True))
+        assert facts.code is not None
+        assert facts.code.confidence < 0.75
 
     def test_text_is_surer_than_a_scan_and_a_good_scan_than_a_bad_one(self) -> None:
         sure = [read_facts(page).code for page in (page_of(), page_of(scan=True), page_of(scan=True, confidence=0.4))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
@@ -107,6 +107,15 @@ def test_a_stamp_that_was_recognised(read: str) -> None:
 def test_a_stamp_read_together_with_what_stands_beside_it() -> None:
     extraction = page_of((*ISSUER, NUMBER, "[ MẬT ] Kính gửi: Sở Nội vụ"), scan=True)
     assert level(extraction) is Secrecy.CONFIDENTIAL
+
+
+def test_a_mark_found_by_its_shape() -> None:
+    stamp = Line("MẬT", 1, 0.2, 0.7, None, cast("Origin", "stamp"), 0.9)
+    facts = read_facts(with_lines(page_of(scan=True), stamp, first=True))
+    assert facts.secrecy is not None
+    assert (facts.secrecy.value, facts.secrecy.evidence) == (Secrecy.CONFIDENTIAL, stamp)
+    assert facts.secrecy.confidence >= SURE
+    assert facts.code is not None
 
 
 @pytest.mark.parametrize(

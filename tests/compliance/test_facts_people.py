@@ -43,6 +43,7 @@ def recipients(facts: Facts) -> list[str]:
         (("Kính gửi:", "Sở Nội vụ;", "Sở Tài chính."), ["Sở Nội vụ", "Sở Tài chính"]),
         (("Kính gửi: Sở Nội vụ; Sở Tài chính.",), ["Sở Nội vụ", "Sở Tài chính"]),
         (("KÍNH GỬI: Sở Nội vụ",), ["Sở Nội vụ"]),
+        (("Kính gửi Sở Nội vụ",), ["Sở Nội vụ"]),
         (("Kính gởi: Sở Nội vụ.",), ["Sở Nội vụ"]),
         (("Kính gửi: Các Sở, ban, ngành Thành phố.",), ["Các Sở, ban, ngành Thành phố"]),
         (("CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG điện:", "- Sở Nội vụ;", "- Sở Tài chính."), ["Sở Nội vụ", "Sở Tài chính"]),

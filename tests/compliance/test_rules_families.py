@@ -371,6 +371,13 @@ def test_a_file_nobody_can_read_may_be_what_is_missing() -> None:
     ]
 
 
+def test_what_is_issued_with_a_decision_may_stand_in_its_own_file() -> None:
+    name = "Quy chế làm việc của Tổ phối hợp"
+    told = enclosure(name, "Quy chế", text=f"Điều 1. Ban hành kèm theo Quyết định này {name}.")
+    found = sends(enclosures=(told,)).findings()
+    assert [(each.code, each.evidence["what"]) for each in found] == [(NOT_CHECKED, "enclosures")]
+
+
 def test_a_file_that_belongs_elsewhere_does_not_stand_in_for_what_is_missing() -> None:
     stray = file("phu-luc.pdf", annex_facts("Phụ lục", parent="88/KH-SXD"))
     codes = Sent((file(facts=page_facts(enclosures=LISTED)), ANNEX_1, stray)).codes()
