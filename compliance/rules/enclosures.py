@@ -40,6 +40,7 @@ _KIND: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_KINDS)}|{'|'.join(_SHORT_K
 _NUMBER: Final = re.compile(
     r"[\s.:_-]*(?:so[\s.:_-]*)?((?:x{0,3}(?:ix|iv|v?i{1,3}|v|x))|[0-9]{1,3}[a-z]?|[a-h])(?![a-z0-9])"
 )
+_ISSUED_WITH: Final = re.compile(r"\bban hanh kem(?: theo)?\b")
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 _SHARED_FILLERS: Final = frozenset(
     {
@@ -168,7 +169,9 @@ def _listed(case: Case) -> list[_Listed]:
     found = []
     for fact in case.facts.enclosures if case.facts else ():
         item = _item(fact.value.name, fact.value.kind, fact.value.number)
-        found.append(_Listed(item, fact.evidence.page, fact.confidence, case.is_sure(fact)))
+        # what is issued with a decision is mostly part of its own file, not always under a heading that shows it
+        sure = case.is_sure(fact) and not _ISSUED_WITH.search(fold(fact.evidence.text))
+        found.append(_Listed(item, fact.evidence.page, fact.confidence, sure))
     on_page = [each.item for each in found]
     for name in case.declared.enclosures:
         item = _item(name)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 _UNLIKE: Final = 0.34
 """The share of words in common below which two subjects speak of different things."""
-_UNLIKE_LETTERS: Final = 0.5
+_UNLIKE_LETTERS: Final = 0.65
+"""Two sentences of one language share half of their letters in order anyhow."""
+_FEWEST_RECOGNISED_WORDS: Final = 5
+"""A stamp read in a subject's place is shorter."""
 _FILLERS: Final = frozenset(
     {
         "v", "ve", "viec", "va", "cac", "cua", "nam", "tren", "dia", "ban", "cho", "de", "theo", "tai", "tu",
@@ -163,7 +166,7 @@ def _subjects_differ(typed: str, found: str, recognised: bool) -> bool:
     """Whether two subjects are about different things: a clerk may shorten or reword, not change the matter."""
     a, b = (_SUBJECT_LEAD.sub("", text) for text in (typed, found))
     first, second = (set(tokens(text)) - _FILLERS for text in (a, b))
-    if min(len(first), len(second)) < _FEWEST_WORDS:
+    if min(len(first), len(second)) < (_FEWEST_RECOGNISED_WORDS if recognised else _FEWEST_WORDS):
         return False
     shared = len(first & second) / min(len(first), len(second))
     if shared >= _UNLIKE:
