@@ -8,14 +8,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from commands.output import OutputFailed, abandon, flush
-from office.troubles import INTERRUPTED, REFUSED, UNEXPECTED, UNREACHABLE, explain, reason
+from office.troubles import INTERRUPTED, REFUSED, UNEXPECTED, UNREACHABLE, disk_full, explain, reason
 from translations import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["INTERRUPTED", "REFUSED", "UNEXPECTED", "UNREACHABLE", "explain", "run", "say"]
+__all__ = ["INTERRUPTED", "REFUSED", "UNEXPECTED", "UNREACHABLE", "disk_full", "explain", "run", "say"]
 
 WRONG_USE = 2
 BLOCKED = 3

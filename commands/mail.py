@@ -12,6 +12,7 @@ from commands.parser import add_json, whole_number
 from commands.sheet import document_sheet, shown_date, status_sheet, urgency_label
 from documents.text import fold, tokens
 from office import views
+from office.discretion import discreet_row
 from office.errors import BadInput
 from office.home import find_home
 from office.office import Office
@@ -109,7 +110,7 @@ def _print_rows(rows: Iterator[Row]) -> int:
         Column(_("Subject"), least=16),
         Column(_("State"), least=8),
     )
-    return output.table(columns, (_cells(row) for row in rows))
+    return output.table(columns, (_cells(discreet_row(row)) for row in rows))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from durable.files import Busy, check_directory, file_mode, lock, prepare_direct
 from office import home as homes
 from office.errors import BadInput, NoOffice
 from office.home import Config
-from office.progress import Listener, SyncReport, unheard
+from office.problems import SECRET, package_problem
+from office.progress import Listener, Progress, SyncReport, unheard
 from storage import documents, findings, settings, texts
 from storage.blobs import BlobDamaged
 from storage.mirror import FILE, Mirror
@@ -26,7 +27,7 @@ from storage.schema import NEWEST
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
     from typing import Self
 
@@ -126,16 +127,25 @@ class Office:
         with self.reader() as mirror:
             if not texts.due(mirror.db, 1) and not findings.unchecked(mirror.db, limit=1):
                 return 0
+        from compliance.extract import Extractor
         from office.checking import check_arrivals
-        from office.texts import read_texts
+        from office.texts import read_batch
 
         try:
             with (
                 lock(self.home / CHECK_LOCK, f"pid {os.getpid()}", mode=file_mode(self.home)),
                 Mirror(self.home) as mirror,
+                Extractor() as extractor,
             ):
-                read_texts(mirror, heard=heard, stop=stop)
-                return check_arrivals(mirror, self.config, heard=heard, stop=stop)
+                read = checked = 0
+                while True:
+                    batch = read_batch(mirror, extractor, stop=stop)
+                    read += batch
+                    if batch:
+                        heard(Progress("texts", read))
+                    checked += check_arrivals(mirror, self.config, stop=stop)
+                    if not batch:
+                        return checked
         except Busy:
             return 0
 
@@ -161,17 +171,24 @@ class Office:
         with Mirror(self.home) as mirror:
             return seal(mirror, self.config, outgoing, actor=actor())
 
-    def save_files(self, document_id: int, directory: Path) -> list[Path]:
+    def save_files(self, document_id: int, directory: Path, only: Collection[int] | None = None) -> list[Path]:
         """Write a document's attachments, byte for byte, into ``directory``; gives the paths.
 
-        Names are made safe and never overwrite: a second "a.pdf" becomes "a (2).pdf". A quarantined package is
-        written as it came. Raises `BadInput` for an unknown id or a directory that cannot be written.
+        ``only`` picks files by their ordinal from 0. Names are made safe and never overwrite: a second "a.pdf" becomes
+        "a (2).pdf". A quarantined package is written as it came, one that bears a mark of secrecy never. Raises
+        `BadInput` for that, for an unknown id, or for a directory that cannot be written.
         """
         with self.reader() as mirror:
             document = documents.get(mirror.db, document_id)
             if document is None:
                 raise BadInput(_("There is no document {id}.").format(id=document_id))
-            wanted = [(file.name, file.sha256) for file in document.files if file.sha256]
+            if document.problem == SECRET:
+                raise BadInput(_("Nothing is saved. {why}").format(why=package_problem(SECRET)))
+            wanted = [
+                (file.name, file.sha256)
+                for ordinal, file in enumerate(document.files)
+                if file.sha256 and (only is None or ordinal in only)
+            ]
             if document.tray == "quarantine" and document.package_sha256:
                 wanted = [(f"{document.axis_id or document_id}.edxml", document.package_sha256)]
             try:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from translations import _
 
+SECRET = "secret"  # noqa: S105 - the code of a problem
+"""Why a document was set aside whose page bears a mark of secrecy."""
+
 
 def package_problem(problem: str) -> str:
     """Why a package is in quarantine: its code, and after a colon what it is about ("conflict:17")."""
@@ -19,6 +22,9 @@ def package_problem(problem: str) -> str:
         "not-edxml": _("The file is XML but no edXML package."),
         "no-header": _("The package has no header."),
         "crash": _("The program stopped each time it read this package."),
+        SECRET: _(
+            "A file bears a mark of secrecy. Do not open or forward it; tell the officer responsible for state secrets."
+        ),
         "conflict": _("Document {id} came before under the same DocumentId with other content."),
     }
     sentence = sentences.get(code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING, Any
 
 from compliance.extract import Extraction, Extractor, Line
-from office.progress import Listener, Progress, unheard
 from storage import texts
 from storage.blobs import BlobDamaged
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from storage.mirror import Mirror
 
 BATCH = 20
+PATIENCE = 2.0
+"""Seconds after which what was read is kept and checked, so that whoever watches sees findings come."""
 WHOLE_SCAN = 3
 """Pages up to which a scan is recognised whole; of a longer one the first and the last, where its facts stand."""
 
@@ -34,22 +36,19 @@ def read_file(extractor: Extractor, path: Path, name: str) -> Extraction:
     return extractor.extract(path, name, pages=[1, first.pages])
 
 
-def read_texts(mirror: Mirror, *, heard: Listener = unheard, stop: Callable[[], bool] = lambda: False) -> int:
-    """Read every attachment that was not read yet, newest documents first; gives how many. Ends early when told to."""
-    done = 0
-    with Extractor() as extractor:
-        while not stop() and (waiting := texts.due(mirror.db, BATCH)):
-            found = []
-            for sha256, name in waiting:
-                if stop():
-                    break
-                found.append((sha256, _read(mirror, extractor, sha256, name)))
-            with mirror.write() as tx:
-                for sha256, extraction in found:
-                    texts.record(tx, sha256, extraction.how, extraction.text, extraction.problem, pack(extraction))
-            done += len(found)
-            heard(Progress("texts", done))
-    return done
+def read_batch(mirror: Mirror, extractor: Extractor, *, stop: Callable[[], bool] = lambda: False) -> int:
+    """Read attachments that were not read yet, newest documents first, for about `PATIENCE`; gives how many."""
+    started = time.monotonic()
+    found = []
+    for sha256, name in texts.due(mirror.db, BATCH):
+        if stop() or time.monotonic() - started > PATIENCE:
+            break
+        found.append((sha256, _read(mirror, extractor, sha256, name)))
+    if found:
+        with mirror.write() as tx:
+            for sha256, extraction in found:
+                texts.record(tx, sha256, extraction.how, extraction.text, extraction.problem, pack(extraction))
+    return len(found)
 
 
 def _read(mirror: Mirror, extractor: Extractor, sha256: str, name: str) -> Extraction:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from compliance.rules.messages import message
 from documents.kinds import Urgency
-from documents.reasons import REASONS
 from documents.statuses import status as status_of
+from office.discretion import discreet
 from storage import documents, statuses
 from translations import language
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def document_view(db: Connection, document: Document) -> dict[str, Any]:
-    """A document with its recipients, files, findings and the history of its statuses."""
+    """A document with its recipients, files, findings and the history of its statuses; of a secret one the envelope."""
+    shown = discreet(document)
+    history = statuses.history(db, document.id) if document.id is not None and shown is document else []
+    document = shown
     return {
         "id": document.id,
         "direction": document.direction,
@@ -65,7 +69,7 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
                 "at": each.at,
                 "recorded_at": each.recorded_at,
             }
-            for each in (statuses.history(db, document.id) if document.id is not None else ())
+            for each in history
         ],
     }
 
@@ -81,21 +85,11 @@ def finding_view(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity,
-        "message": finding_message(finding),
+        "message": message(finding),
         "evidence": finding.evidence,
         "file": finding.file,
         "page": finding.page,
     }
-
-
-def finding_message(finding: Finding) -> str:
-    """What a finding says to the clerk: the reason's own words, then what was seen."""
-    reason = REASONS.get(finding.code)
-    title = reason.label(language()) if reason else finding.code
-    seen = []
-    for value in finding.evidence.values():
-        seen += [str(each) for each in value] if isinstance(value, list) else [str(value)]
-    return f"{title} ({', '.join(seen)})" if seen else title
 
 
 def status_view(status: Status) -> dict[str, Any]:

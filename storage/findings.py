@@ -90,6 +90,12 @@ def unchecked(db: Connection, *, limit: int) -> list[int]:
     return [document_id for (document_id,) in rows]
 
 
+def count_unchecked(db: Connection) -> int:
+    """How many documents in the inbox wait for their check, those included whose files are still to be read."""
+    row = db.execute("SELECT count(*) FROM documents WHERE tray = 'inbox' AND checked_at IS NULL").fetchone()
+    return int(row[0])
+
+
 def forget_checks(tx: Transaction) -> None:
     """Have every document in the inbox checked again: the rules, or the office's policy, have changed."""
     tx.execute("UPDATE documents SET checked_at = NULL WHERE tray = 'inbox'")

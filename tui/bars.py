@@ -135,16 +135,24 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
     return parts
 
 
-def key_parts(keymap: Keymap, contexts: Collection[str], pending: str) -> list[Part]:
-    """The keys that apply now; after the first key of a sequence, those that may follow."""
+def key_parts(keymap: Keymap, contexts: Collection[str], pending: str, width: int) -> list[Part]:
+    """The keys that apply now; after the first key of a sequence, those that may follow.
+
+    Where not all fit, those that apply everywhere make room, the first of them first.
+    """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
         for rest, command in keymap.continued(pending, contexts):
             if command.where != "moving":
                 parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts
-    parts = []
-    for command in COMMANDS:
-        if command.short and command.where in contexts:
-            parts += [Part(f" {shown(keymap.keys(command)[0])} ", "key"), Part(f"{command.short} ", "", command.action)]
-    return parts
+    commands = [command for command in COMMANDS if command.short and command.where in contexts]
+    while True:
+        parts = []
+        for command in commands:
+            keys = f" {shown(keymap.keys(command)[0])} "
+            parts += [Part(keys, "key"), Part(f"{command.short} ", "", command.action)]
+        spare = next((command for command in commands if command.where == "everywhere"), None)
+        if spare is None or sum(cell_len(part.text) for part in parts) <= width + 1:
+            return parts
+        commands.remove(spare)

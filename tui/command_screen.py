@@ -54,7 +54,8 @@ class CommandScreen(Screen[None]):
     def show_keys(self) -> None:
         """Bring the last line up to date with what applies."""
         for bar in self.query("#keys").results(Bar):
-            bar.show(key_parts(self.workstation.keymap, self.contexts(), self._pending))
+            keymap, width = self.workstation.keymap, self.app.size.width
+            bar.show(key_parts(keymap, self.contexts(), self._pending, width))
 
     def on_mount(self) -> None:
         self.show_keys()

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from documents.text import safe_text
+from office.discretion import discreet_row
 from office.problems import package_problem
 from translations import _
 from tui import words
@@ -189,6 +190,7 @@ class DocumentList(ScrollView, can_focus=True):
         if row is None:
             text = self.empty if y == 1 and self.window and not self.window.count else ""
             return Strip([Segment(fit(f"  {text}", width), base)], width)
+        row = discreet_row(row)
         shape = columns(width)
         main = self._style("unread") if row.unread else base
         # One colour for the marks and the number of a row, for the gravest of them: each change of colour costs bytes.

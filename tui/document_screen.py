@@ -8,13 +8,16 @@ from textual import on, work
 from textual.widgets import Input
 
 from documents.text import safe_text
+from office.discretion import discreet
+from office.problems import SECRET
+from office.troubles import sentence
 from storage import documents
 from translations import _
 from tui.command_screen import CommandScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
 from tui.reader import document_blocks
-from tui.troubles import TROUBLES, sentence
+from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from storage.documents import Document
@@ -33,14 +36,18 @@ class DocumentScreen(CommandScreen):
 
     def contexts(self) -> set[str]:
         found = super().contexts()
-        if self.document and (self.document.files or self.document.tray == "quarantine"):
-            found.add("files")
+        if self.document and self.document.problem != SECRET:
+            if self.document.files or self.document.tray == "quarantine":
+                found.add("files")
+            if self.document.findings:
+                found.add("findings")
         return found
 
     def show_document(self, document_id: int | None) -> None:
         """Show that document, or what has become of the one that is shown already."""
         same = self.document is not None and self.document.id == document_id
         found = documents.get(self.workstation.db, document_id) if document_id is not None else None
+        found = discreet(found) if found else None
         if same and found == self.document:
             return
         self.document = found
@@ -62,10 +69,10 @@ class DocumentScreen(CommandScreen):
             self.app.call_later(self.workstation.say, sentence(error), "error")
 
     def action_file(self, step: int) -> None:
-        """Choose the next attached file, or for -1 the one before."""
+        """Choose the next attached file, or for -1 the one before; behind the last comes none, which means all."""
         if self.document and self.document.files:
-            chosen, count = self.paper.chosen, len(self.document.files)
-            self.paper.choose(min(0, step) % count if chosen is None else (chosen + step) % count)
+            stops = [None, *range(len(self.document.files))]
+            self.paper.choose(stops[(stops.index(self.paper.chosen) + step) % len(stops)])
 
     async def action_view_text(self) -> None:
         """Show the words of the chosen file, or of the first."""
@@ -74,9 +81,23 @@ class DocumentScreen(CommandScreen):
 
             await self.app.push_screen(TextScreen(self.document.files[self.paper.chosen or 0]))
 
+    async def action_findings(self) -> None:
+        """Show the findings one by one, each with its evidence."""
+        if self.document and self.document.findings:
+            from tui.findings_screen import FindingsScreen
+
+            await self.app.push_screen(FindingsScreen(self.document))
+
     def action_save(self) -> None:
+        """Ask where to save the chosen file, or all."""
+        if self.document is None:
+            return
+        chosen, count = self.paper.chosen, len(self.document.files)
+        label = _("Save in:")
+        if count > 1:
+            label = _("Save all in:") if chosen is None else _("Save file {ordinal} in:").format(ordinal=chosen + 1)
         self.query_one("#keys").display = False
-        self.query_one(Prompt).open("save", _("Save in:"), self.workstation.save_in)
+        self.query_one(Prompt).open("save", label, self.workstation.save_in)
 
     def close_prompt(self) -> None:
         """Give the last line back to the keys, and the focus to what had it."""
@@ -92,11 +113,12 @@ class DocumentScreen(CommandScreen):
             self.close_prompt()
             self.paper.focus()
             self.workstation.save_in = event.value
-            self._save(self.document.id, event.value)
+            chosen = self.paper.chosen
+            self._save(self.document.id, event.value, None if chosen is None else {chosen})
 
     @work(thread=True, group="save")
-    def _save(self, document_id: int, directory: str) -> None:
+    def _save(self, document_id: int, directory: str, only: set[int] | None) -> None:
         from tui.saving import save
 
-        said, went_well = save(self.office, document_id, directory)
+        said, went_well = save(self.office, document_id, directory, only)
         self.app.call_later(self.workstation.say, safe_text(said), "" if went_well else "error")

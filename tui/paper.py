@@ -42,6 +42,7 @@ class Paper(ScrollView, can_focus=True):
         "paper--error",
         "paper--chosen",
         "paper--faint",
+        "paper--evidence",
     }
     DEFAULT_CSS = """
     Paper {
@@ -53,8 +54,10 @@ class Paper(ScrollView, can_focus=True):
         .paper--warning { color: $warning; }
         .paper--error { color: $error; }
         .paper--chosen { background: $panel; color: $foreground; text-style: bold; }
+        .paper--evidence { color: $background; background: $warning; text-style: bold; }
         &:focus .paper--chosen { background: $primary; color: $background; }
         &:ansi .paper--chosen { color: $foreground; background: $background; text-style: bold reverse; }
+        &:ansi .paper--evidence { color: $foreground; background: $background; text-style: bold reverse; }
         &:ansi .paper--label { text-style: dim; }
     }
     """
@@ -64,15 +67,18 @@ class Paper(ScrollView, can_focus=True):
         self._blocks: list[Block] = []
         self._lines: list[tuple[str, str, str, int | None]] = []
         self._wrapped_to = 0
+        self._sought: int | None = None
         self.chosen: int | None = None
 
-    def show(self, blocks: Iterable[Block], *, keep: bool = False) -> None:
-        """Show other text from its beginning, or with ``keep`` from the same line as before."""
+    def show(self, blocks: Iterable[Block], *, keep: bool = False, at: int | None = None) -> None:
+        """Show other text from its beginning, with ``keep`` from the same line as before, or so that the block with
+        the index ``at`` stands amid its neighbours."""
         self._blocks = list(blocks)
         self._wrapped_to = 0
-        self._arrange()
+        self._sought = at
         if not keep:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self._arrange()
         self.refresh()
 
     def choose(self, file: int | None) -> None:
@@ -113,8 +119,10 @@ class Paper(ScrollView, can_focus=True):
             return
         self._wrapped_to = width
         beside = width >= 3 * LABEL
-        lines = []
+        lines: list[tuple[str, str, str, int | None]] = []
+        starts = []
         for block in self._blocks:
+            starts.append(len(lines))
             label, indent = safe_text(block.label), block.indent
             if label and not beside:
                 lines.append((label, "", block.style, block.file))
@@ -124,6 +132,10 @@ class Paper(ScrollView, can_focus=True):
                 lines.append((fit(label if number == 0 else "", left), line, block.style, block.file))
         self._lines = lines
         self.virtual_size = Size(width, len(lines))
+        if self._sought is not None and self._sought < len(starts):
+            above = max(0, starts[self._sought] - self.size.height // 3)
+            self._sought = None
+            self.scroll_to(y=above, animate=False, force=True, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

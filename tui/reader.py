@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compliance.rules.advice import advice
+from compliance.rules.messages import message
 from documents.kinds import BusinessType
 from documents.times import parse_timestamp, stamp
-from office.problems import file_problem, package_problem
-from office.views import finding_message, status_label
-from storage import statuses
+from office.problems import SECRET, file_problem, package_problem
+from office.views import status_label
+from storage import statuses, texts
+from storage.findings import SEVERITIES
 from translations import _, language
 from tui import words
 from tui.paper import LABEL, Block
 from tui.registry import N_
+from tui.words import SEVERITY_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +42,11 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
     yield Block(" · ".join(_remarks(document)), style="error" if document.returned or document.held else "faint")
     if document.problem:
         yield Block(package_problem(document.problem), style="error")
+    yield from _findings(document.findings)
     yield Block("")
     yield from _fields(document)
     yield from _recipients(document)
-    yield from _files(document.files)
-    yield from _findings(document.findings)
+    yield from _files(db, document.files)
     yield from _history(statuses.history(db, document.id) if document.id is not None else [])
 
 
@@ -69,6 +73,9 @@ def _quarantined(document: Document) -> Iterator[Block]:
     yield from _field(_("Received at"), words.moment(document.received_at))
     yield from _field(_("Id on the axis"), document.axis_id)
     yield Block("")
+    if document.problem == SECRET:
+        yield Block(_("Nothing of its content is shown, searched or saved."))
+        return
     yield Block(
         _("Its content is not shown. Its bytes are kept as they came, and can be saved for whoever has to examine it.")
     )
@@ -132,11 +139,12 @@ def _recipient_state(each: Recipient) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _files(files: tuple[File, ...]) -> Iterator[Block]:
+def _files(db: Connection, files: tuple[File, ...]) -> Iterator[Block]:
     if files:
         yield from _section(_("Attached files"), len(files))
     for ordinal, each in enumerate(files):
-        problem = file_problem(each.problem) if each.problem else ""
+        known = each.problem or _reading_problem(db, each)
+        problem = file_problem(known) if known else ""
         parts = (f"{ordinal + 1}. {each.name}", words.size(each.size) if each.sha256 else "", problem)
         text = "  ".join(part for part in parts if part)
         yield Block(text, style="error" if problem else "", file=ordinal, indent=2)
@@ -144,18 +152,26 @@ def _files(files: tuple[File, ...]) -> Iterator[Block]:
             yield Block(each.description, style="faint", indent=5)
 
 
+def _reading_problem(db: Connection, file: File) -> str | None:
+    """What hindered the reading of its text."""
+    found = texts.of_file(db, file.sha256) if file.sha256 else None
+    return found[2] if found else None
+
+
 def _findings(findings: tuple[Finding, ...]) -> Iterator[Block]:
     if findings:
         yield from _section(_("Findings"), len(findings))
     for each in findings:
-        mark = {"block": "×", "warn": "!", "info": "·"}[each.severity]
-        style = {"block": "error", "warn": "warning", "info": ""}[each.severity]
-        yield Block(f"{mark} {each.code}  {finding_message(each)}", style=style, indent=2)
-        where = [each.file] if each.file else []
-        if each.page:
-            where.append(_("page {page}").format(page=each.page))
-        if where:
-            yield Block(", ".join(where), style="faint", indent=4)
+        yield from finding_blocks(each)
+
+
+def finding_blocks(finding: Finding) -> Iterator[Block]:
+    """One finding: how grave, which code, in a sentence; then what would put it right."""
+    mark = SEVERITY_MARKS[SEVERITIES[finding.severity]]
+    style = {"block": "error", "warn": "warning", "info": ""}[finding.severity]
+    yield Block(f"{mark} {finding.code}  {message(finding)}", style=style, indent=2)
+    if what_to_do := advice(finding.suggestion):
+        yield Block(f"→ {what_to_do}", indent=4)
 
 
 def _history(history: list[Status]) -> Iterator[Block]:

@@ -53,9 +53,11 @@ class Command:
         return _(self.short_id) if self.short_id else ""
 
 
-CONTEXTS: Final = ("everywhere", "moving", "list", "files", "page", "page-of-tray")
-"""Where commands apply: on every screen; where something moves; at the list; with attached files shown; on anything
-that can be left; on a page with a document of the tray."""
+CONTEXTS: Final = (
+    "everywhere", "moving", "list", "files", "findings", "page", "page-of-tray", "page-of-findings", "page-of-picture",
+)  # fmt: skip
+"""Where commands apply: on every screen; where something moves; at the list; with attached files shown; with findings
+shown; on anything that can be left; on a page with a document of the tray, with its findings, with a picture."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
@@ -140,8 +142,18 @@ COMMANDS: Final = (
         "files",
         _DOCUMENT,
         N_("Save files"),
-        N_("Save the attached files in a directory; a file that is there already is kept."),
+        N_("Save the chosen file, or all of them, in a directory; a file that is there already is kept."),
         N_("Save"),
+    ),
+    Command(
+        "findings",
+        ("w", "ư"),
+        "screen.findings",
+        "findings",
+        _DOCUMENT,
+        N_("Findings"),
+        N_("Show what the checks found, each with the line of the file that shows it."),
+        N_("Findings"),
     ),
     _tray(1, "inbox", ("g i",), N_("Inbox"), N_("Documents received.")),
     _tray(2, "sent", ("g s",), N_("Sent"), N_("Documents sent, and how far each has come.")),
@@ -173,6 +185,35 @@ COMMANDS: Final = (
         _DOCUMENT,
         N_("Previous document"),
         N_("Open the previous document of the tray."),
+    ),
+    Command(
+        "next-finding",
+        ("n", "right"),
+        "screen.step(1)",
+        "page-of-findings",
+        _DOCUMENT,
+        N_("Next finding"),
+        N_("Show the next finding."),
+        N_("Next"),
+    ),
+    Command(
+        "previous-finding",
+        ("p", "left"),
+        "screen.step(-1)",
+        "page-of-findings",
+        _DOCUMENT,
+        N_("Previous finding"),
+        N_("Show the previous finding."),
+    ),
+    Command(
+        "evidence",
+        ("enter",),
+        "screen.view_text",
+        "page-of-findings",
+        _DOCUMENT,
+        N_("Evidence in the text"),
+        N_("Show the text of the file at the line that shows the finding."),
+        N_("Text"),
     ),
     Command(
         "sync",
@@ -323,7 +364,9 @@ def _together(where: str) -> Collection[str]:
     if where == "list":
         return [context for context in CONTEXTS if not context.startswith("page")]
     if where.startswith("page"):
-        return [context for context in CONTEXTS if context != "list"]
+        # Of the pages of one kind and of another only one is open, and each has its own n and p.
+        others = {context for context in CONTEXTS if context.startswith("page-of") and context != where}
+        return [context for context in CONTEXTS if context != "list" and context not in others]
     return CONTEXTS
 
 

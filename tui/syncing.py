@@ -9,11 +9,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from documents.times import now, parse_timestamp, stamp
+from office.troubles import sentence
 from translations import _
 from tui import words
 from tui.bars import Part
 from tui.registry import N_
-from tui.troubles import TROUBLES, sentence
+from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,6 @@ _STEPS = {
     "receiving": N_("receiving"),
     "statuses": N_("receiving statuses"),
     "acknowledging": N_("acknowledging"),
-    "texts": N_("reading the words of the files"),
 }
 _LEAST_PAUSE = 0.5
 """Seconds between two words on progress: a slow line must not be spent on them."""
@@ -56,13 +56,17 @@ class Synchroniser:
     """Runs syncs for an app, one at a time: when asked, and when the office's interval has passed since the last.
 
     The threads are daemons: leaving the workstation does not wait for the axis, and a sync cut off anywhere is finished
-    by the next one. ``changed`` is called in the app's own thread whenever ``state`` is another.
+    by the next one. In the app's own thread ``changed`` is called whenever ``state`` is another, and ``received`` when
+    a sync has brought documents.
     """
 
-    def __init__(self, app: App[int], office: Office, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, app: App[int], office: Office, changed: Callable[[], None], received: Callable[[], None]
+    ) -> None:
         self._app = app
         self._office = office
         self._changed = changed
+        self._received = received
         self._timer: Timer | None = None
         self._spoken = 0.0
         self.state = SyncState()
@@ -85,23 +89,26 @@ class Synchroniser:
             Thread(target=self._work, name="sync", daemon=True).start()
 
     def _work(self) -> None:
-        fault = ""
+        fault, received = "", 0
         try:
-            report = self._office.sync(self._hear)
+            report = self._office.sync(self._hear, check=False)
+            received = report.received
             if report.busy_with:
                 fault = _("Another synchronisation is running: {who}").format(who=report.busy_with)
         except TROUBLES as error:
             fault = sentence(error)
         except Exception as error:  # a thread's last resort: the clerk must see that syncing failed, and why
             fault = _("Synchronising failed: {error}").format(error=f"{type(error).__name__}: {error}")
-        self._app.call_later(self._ended, fault)
+        self._app.call_later(self._ended, fault, received)
 
     def _hear(self, progress: Progress) -> None:
         if time.monotonic() - self._spoken >= _LEAST_PAUSE:
             self._spoken = time.monotonic()
             self._app.call_later(self._change, progress=progress)
 
-    def _ended(self, fault: str) -> None:
+    def _ended(self, fault: str, received: int) -> None:
+        if received:
+            self._received()
         self._change(running=False, fault=fault, last=self._office.last_sync())
         self._plan(float(self._office.config.interval))
 

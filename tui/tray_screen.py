@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
+from office.troubles import sentence
 from storage import statuses, trays
 from translations import _
 from tui import words
@@ -19,7 +20,7 @@ from tui.finder import Finder
 from tui.paper import Paper
 from tui.prompt import Prompt
 from tui.reader import status_blocks
-from tui.troubles import TROUBLES, sentence
+from tui.troubles import TROUBLES
 from tui.window import MOST_FOUND, Found, Source, Tray, Unmatched, Window
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class TrayScreen(DocumentScreen):
         if not isinstance(self.focused, Paper):
             found.add("list")
         if not self.wide:
-            found.discard("files")
+            found -= {"files", "findings"}
         return found
 
     def on_resize(self) -> None:

@@ -67,7 +67,7 @@ def transport_name(state: str | None) -> str:
 def urgency_name(level: int) -> str:
     """The legal word of an urgency level."""
     known = next((each for each in Urgency if each == level), None)
-    return known.label(language()) if known else str(level)
+    return known.label(language()) if known is not None else str(level)
 
 
 def day(iso: str | None) -> str:

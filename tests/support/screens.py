@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from compliance.extract import Extraction, Line
 from office import home as homes
 from office.office import Office
-from storage import documents, statuses
+from office.problems import SECRET
+from office.texts import pack
+from storage import documents, findings, statuses, texts
 from storage.blobs import record
 from storage.documents import Document, File, Recipient, Status
 from storage.findings import Finding
@@ -30,6 +33,18 @@ SENDERS = (
     ("000.00.00.G22", "Văn phòng Chính phủ"),
     ("H29.40", "Ủy ban nhân dân Phường Bến Nghé"),
 )
+LETTER = (
+    (
+        "SỞ NỘI VỤ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 1243/SNV-VP",
+        "Thành phố Hồ Chí Minh, ngày 16 tháng 11 năm 2026",
+        "V/v tăng cường gửi, nhận văn bản điện tử",
+        "Kính gửi: Ủy ban nhân dân Phường Mẫu",
+    ),
+    ("Đề nghị các đơn vị báo cáo theo mẫu.", "Tài liệu gửi kèm: Phụ lục II.", "Trân trọng./."),
+)
+"""The pages of the file of `add_faulty`."""
 WORDS = "Kính gửi: các đơn vị thuộc và trực thuộc Ủy ban nhân dân Thành phố".encode()
 """The attached file of `add_whole`."""
 
@@ -49,7 +64,7 @@ def make_office(home: Path, *, count: int = 60) -> Office:
 
 
 def add(tx: Transaction, number: int, **changes: object) -> int:
-    """Enter the document of that number in the inbox; ``changes`` replace its fields."""
+    """Enter the document of that number in the inbox, as one that was checked; ``changes`` replace its fields."""
     code, name = SENDERS[number % len(SENDERS)]
     day = date(2026, 11, 20) - timedelta(days=number % 300)
     urgency = number % 4 if number % 5 == 0 else 0
@@ -78,7 +93,60 @@ def add(tx: Transaction, number: int, **changes: object) -> int:
         "status": "01",
         "recipients": (Recipient("H29.99", "Ủy ban nhân dân Phường Mẫu"),),
     }
-    return documents.insert(tx, Document(**values | changes))  # type: ignore[arg-type]
+    document_id = documents.insert(tx, Document(**values | changes))  # type: ignore[arg-type]
+    findings.replace_checked(tx, document_id, (), at="2026-11-20T09:31:06+07:00")
+    return document_id
+
+
+def add_faulty(tx: Transaction, number: int = 9100) -> int:
+    """Enter a document whose letter was read line by line and does not say what was typed."""
+    lines = [
+        Line(text, page, 0.1, 0.05 * at, 13.0)
+        for page, texts_of_page in enumerate(LETTER, start=1)
+        for at, text in enumerate(texts_of_page, start=1)
+    ]
+    extraction = Extraction("text", tuple(lines), len(LETTER), kind="pdf")
+    spool = tx.blobs.spool(1000)
+    spool.write(b"%PDF-1.7 a letter")
+    sha256 = record(tx, spool.settle())
+    document_id = add(tx, number, rank=9, files=(File("cong-van.pdf", "application/pdf", "", 17, sha256),))
+    texts.record(tx, sha256, "text", extraction.text, None, pack(extraction))
+    number_differs = Finding(
+        "TL-B1",
+        "block",
+        {"typed": f"{number}/UBND-VX", "found": "1243/SNV-VP", "page": 1, "line": "Số: 1243/SNV-VP"},
+        "cong-van.pdf",
+        1,
+        {"kind": "correct-field", "field": "code", "value": "1243/SNV-VP"},
+    )
+    late = Finding(
+        "TL-D1",
+        "warn",
+        {"signed": "2026-11-16", "sent": "2026-11-19", "days_late": 2, "urgency": 0, "by": "sending"},
+        suggestion={"kind": "explain", "deadline": "2026-11-17"},
+    )
+    absent = Finding(
+        "TL-C1",
+        "block",
+        {"listed": ["Phụ lục II"], "received": [], "missing": ["Phụ lục II"]},
+        "cong-van.pdf",
+        2,
+        {"kind": "add-file", "name": "Phụ lục II"},
+    )
+    findings.replace_checked(tx, document_id, (number_differs, absent, late), at="2026-11-20T09:31:06+07:00")
+    return document_id
+
+
+def add_secret(tx: Transaction, number: int = 9200) -> int:
+    """Enter a document that was set aside for a mark of secrecy on its first file."""
+    document_id = add(
+        tx, number, rank=9, unread=True, subject="V/v phương án tối mật", files=(File("phuong-an-mat.pdf"),),
+        findings=(Finding("TL-C2", "warn", {"name": "phuong-an-mat.pdf"}, "phuong-an-mat.pdf"),),
+    )  # fmt: skip
+    marked = Finding("TL-A1", "block", {"level": "B", "ordinal": 1}, suggestion={"kind": "remove-file", "ordinal": 1})
+    findings.replace_checked(tx, document_id, (marked,), at="2026-11-20T09:31:06+07:00")
+    documents.seclude(tx, document_id, SECRET)
+    return document_id
 
 
 def add_whole(tx: Transaction, number: int = 9000) -> int:
