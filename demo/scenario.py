@@ -108,12 +108,13 @@ def scenario(documents: int = 60, seed: int = 0, *, today: dt.date) -> list[Send
     """The sendings of one day, in the order they are sent. The same arguments give the same list.
 
     Nine in ten go to `HOME`; the rest leave it, and some of both answer an earlier one. Sound documents were signed
-    on `today`, or on the last working day when today is free. From 20 documents on, every fault occurs.
+    on `today`, or, but for the urgent ones, on the last working day when today is free. From 20 documents on, every
+    fault occurs.
     """
     chance = Random(f"{seed}")  # noqa: S311 - sample data, not a secret
     plans = _plans(documents, today, chance)
     _assign_faults(plans, today, chance)
-    _assign_topics(plans, chance)
+    _assign_topics(plans, today, chance)
     _assign_numbers(plans)
     typed = _typed_numbers(plans)
     sendings: list[Sending] = []
@@ -160,7 +161,7 @@ def _assign_faults(plans: list[_Plan], today: dt.date, chance: Random) -> None:
             plan.signed_at = _signing_time(_working_days_before(today, chance.randint(3, 18)), today, chance)
 
 
-def _assign_topics(plans: list[_Plan], chance: Random) -> None:
+def _assign_topics(plans: list[_Plan], today: dt.date, chance: Random) -> None:
     """Give every plan a topic of its route; see to it that each kind of special document occurs."""
     stock = _Stock(chance)
     sound = [i for i, plan in enumerate(plans) if plan.fault is None]
@@ -180,6 +181,9 @@ def _assign_topics(plans: list[_Plan], chance: Random) -> None:
             plan.topic = _topic(plans, i, stock, chance)
         if plan.urgency is Urgency.NORMAL and chance.random() < (0.5 if plan.topic.is_urgent else 0.04):
             plan.urgency = chance.choice(levels)
+        if plan.urgency and plan.fault is not Fault.LATE:
+            # Urgent documents leave the day they are signed, which may well be a free one.
+            plan.signed_at = _signing_time(today, today, chance)
 
 
 class _Stock:
