@@ -42,6 +42,9 @@ class Weighed:
 # What a recogniser takes for one another at 200 dpi, folded. A character may stand in several groups.
 _ALIKE: Final = ("0odqcg", "1ijlt7|/", "2z", "38b", "35", "49", "56s", "68bg", "08", "uvyn", "ce", "hnmk", "pfr", "xk")
 _THIN: Final = frozenset("1il-./|, ")
+_SURE: Final = 0.95
+_BY_HAND: Final = 0.825
+"""What its certainty of figures is worth: by hand they are misread in any way, and rarely in doubt."""
 _MANY: Final = 2
 """Letters of a notation that no confusion explains, from which on it is another one."""
 
@@ -62,23 +65,31 @@ def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float)
         # digits and letters both unlike: it may not even be this document's number
         if odd or misreadable(_number(typed), _number(found)):
             return Weighed(Verdict.UNSURE, confidence)
-        return Weighed(Verdict.DIFFERS, confidence * 0.9)
+        swapped = _are_swapped(_number(typed), _number(found))
+        return Weighed(Verdict.DIFFERS, confidence * (_SURE if swapped else _BY_HAND))
     if odd == 0:
-        return Weighed(Verdict.SAME, confidence * 0.9)
+        return Weighed(Verdict.SAME, confidence * _SURE)
     lost = Comparison.YEAR in difference and found.year is None
-    return Weighed(Verdict.UNSURE if odd < _MANY or lost else Verdict.DIFFERS, confidence * 0.9)
+    return Weighed(Verdict.UNSURE if odd < _MANY or lost else Verdict.DIFFERS, confidence * _SURE)
 
 
-def weigh_date(typed: date, found: date, *, recognised: bool, confidence: float) -> Weighed:
-    """Whether the printed date is the typed one; digits are weighed as in `weigh_code`."""
+def weigh_date(
+    typed: date, found: date, *, recognised: bool, confidence: float, likely_year: int | None = None
+) -> Weighed:
+    """Whether the printed date is the typed one; digits are weighed as in `weigh_code`.
+
+    `likely_year` is that of sending: a printed date of that year is no misreading of a typed one of another.
+    """
     if typed == found:
         return Weighed(Verdict.SAME, confidence)
     if not recognised:
         return Weighed(Verdict.DIFFERS, confidence)
+    if typed.year != found.year == likely_year:
+        return Weighed(Verdict.DIFFERS, confidence * _SURE)
     pairs = ((typed.day, found.day), (typed.month, found.month), (typed.year, found.year))
     if all(a == b or misreadable(str(a), str(b)) for a, b in pairs):
         return Weighed(Verdict.UNSURE, confidence)
-    return Weighed(Verdict.DIFFERS, confidence * 0.9)
+    return Weighed(Verdict.DIFFERS, confidence * _SURE)
 
 
 def same_code(a: str, b: str) -> bool:
@@ -125,6 +136,12 @@ def distance(a: str, b: str, *, equal: Callable[[str, str], bool] = operator.eq)
         for j, y in enumerate(b, 1):
             previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (not equal(x, y)))
     return row[-1]
+
+
+def _are_swapped(a: str, b: str) -> bool:
+    """Whether two neighbours changed places: a typist's slip, and no pen's or recogniser's."""
+    unequal = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    return len(a) == len(b) and len(unequal) == 2 and unequal[1] == unequal[0] + 1 and sorted(a) == sorted(b)
 
 
 def _without(text: str, i: int) -> str:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 from compliance.rules.case import is_recognised
 from compliance.rules.codes import Verdict, same_code, weigh_code
 from compliance.rules.model import NOT_CHECKED, CheckedFile, Finding, Suggest, Suggestion
+from compliance.rules.recipients import office_in
 from documents.code import parse_code
 from documents.text import fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compliance.facts import Enclosure, Fact
     from compliance.rules.case import Case
     from documents.code import Code
 
@@ -60,6 +62,7 @@ class _Item:
     """The words of each of its names."""
     codes: tuple[Code, ...] = ()
     text: str = ""
+    recognised: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -93,9 +96,7 @@ def missing(case: Case) -> Iterator[Finding]:
     files = [(each, _item_of(each)) for each in case.others if not _belongs_elsewhere(case, each)]
     unmatched = _assign([each.item for each in listed], [item for _, item in files])
     absent = [listed[i] for i in unmatched.listed]
-    bound = [
-        _item(fact.value.name, fact.value.kind, fact.value.number) for fact in (case.facts.bound if case.facts else ())
-    ]
+    bound = [_item_named(fact) for fact in (case.facts.bound if case.facts else ())]
     absent = [each for each in absent if not any(_score(each.item, other) >= _MATCH for other in bound)]
     if files or bound:
         # "theo danh sách kèm theo" is the list that is called "Phụ lục" elsewhere
@@ -168,7 +169,9 @@ def _listed(case: Case) -> list[_Listed]:
     """What the page names, and what the package's own list adds to it."""
     found = []
     for fact in case.facts.enclosures if case.facts else ():
-        item = _item(fact.value.name, fact.value.kind, fact.value.number)
+        if not fact.value.kind and office_in(fact.value.name):
+            continue  # a line of "Nơi nhận", read with the list above it
+        item = _item_named(fact)
         # what is issued with a decision is mostly part of its own file, not always under a heading that shows it
         sure = case.is_sure(fact) and not _ISSUED_WITH.search(fold(fact.evidence.text))
         found.append(_Listed(item, fact.evidence.page, fact.confidence, sure))
@@ -232,7 +235,10 @@ def _score(a: _Item, b: _Item) -> float:
     words = max((_overlap(x, y) for x in a.words for y in b.words), default=0.0)
     if a.kinds & b.kinds:
         if a.numbers and b.numbers:
-            return max(0.9, words) if a.numbers & b.numbers else 0.3 * words
+            if a.numbers & b.numbers:
+                return max(0.9, words)
+            # a recogniser takes "II" for "1I" or "11"; the words decide
+            return words if a.recognised or b.recognised else 0.3 * words
         return max(0.5, words)
     return words
 
@@ -243,14 +249,19 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / fewer if fewer >= 2 else 0.0
 
 
-def _item(text: str, kind: str = "", number: str = "") -> _Item:
+def _item(text: str, kind: str = "", number: str = "", *, recognised: bool = False) -> _Item:
     kinds, numbers = _label(text)
     code = parse_code(number)
     if kind:
         kinds |= {fold(kind)}
     if number and (code is None or not code.notation):
         numbers |= {_canonical(fold(number))}
-    return _Item(kinds, numbers, (_words(text),), _codes_in(f"{text} {number}"), text)
+    return _Item(kinds, numbers, (_words(text),), _codes_in(f"{text} {number}"), text, recognised)
+
+
+def _item_named(fact: Fact[Enclosure]) -> _Item:
+    value = fact.value
+    return _item(value.name, value.kind, value.number, recognised=is_recognised(fact.evidence))
 
 
 def _item_of(each: CheckedFile) -> _Item:
@@ -272,7 +283,7 @@ def _item_of(each: CheckedFile) -> _Item:
             kinds |= {fold(facts.type.value.name)}
         if facts.subject is not None:
             names.append(facts.subject.value)
-    return _Item(kinds, numbers, tuple(map(_words, names)), codes, each.name)
+    return _Item(kinds, numbers, tuple(map(_words, names)), codes, each.name, each.how == "ocr")
 
 
 def _label(text: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compliance.extract.model import Line
-    from compliance.facts import Facts
+    from compliance.facts import Fact, Facts
     from compliance.rules.case import Case
+    from documents.code import Code
 
 _UNLIKE: Final = 0.34
 """The share of words in common below which two subjects speak of different things."""
@@ -53,7 +54,7 @@ def number(case: Case) -> Iterator[Finding]:
     if weighed.verdict is Verdict.SAME:
         return
     found = str(printed.value)
-    if weighed.verdict is Verdict.UNSURE or not case.is_sure(printed) or _annexes_agree(case):
+    if weighed.verdict is Verdict.UNSURE or not _is_told(case, case.main.name, typed, printed, weighed.confidence):
         yield case.not_checked("code", printed.evidence, typed=case.declared.code, found=found)
         return
     yield case.finding(
@@ -75,13 +76,18 @@ def issue_date(case: Case) -> Iterator[Finding]:
     if printed is None:
         yield case.not_checked("date", typed=typed.isoformat())
         return
+    moment = case.declared.sent_at or case.declared.received_at
     weighed = weigh_date(
-        typed, printed.value, recognised=is_recognised(printed.evidence), confidence=printed.confidence
+        typed,
+        printed.value,
+        recognised=is_recognised(printed.evidence),
+        confidence=printed.confidence,
+        likely_year=moment.year if moment else case.context.today.year,
     )
     if weighed.verdict is Verdict.SAME:
         return
     found = printed.value.isoformat()
-    if weighed.verdict is Verdict.UNSURE or not case.is_sure(printed):
+    if weighed.verdict is Verdict.UNSURE or weighed.confidence < case.context.policy.confidence:
         yield case.not_checked("date", printed.evidence, typed=typed.isoformat(), found=found)
         return
     yield case.finding(
@@ -191,11 +197,29 @@ def _sort(plain: str) -> str:
     return next((f"{sort} " for sort in _SORTS if plain.startswith(f"{sort} ")), "")
 
 
-def _annexes_agree(case: Case) -> bool:
-    """Whether the recogniser's main page stands alone against the typed number and an annex's heading."""
-    assert case.facts is not None
-    printed, typed = case.facts.code, parse_code(case.declared.code)
-    if printed is None or typed is None or not is_recognised(printed.evidence):
-        return False
+def _is_told(case: Case, name: str, typed: Code, printed: Fact[Code], confidence: float) -> bool:
+    """Whether the difference is sure enough to be told. A file of that name speaks with a recogniser's reading.
+
+    Files are mostly named after their number, by somebody who saw it; annexes bear it once more in their headings.
+    """
+    if not is_recognised(printed.evidence):
+        return confidence >= case.context.policy.confidence
+    for_typed = _is_named(name, typed) or _annexes_name(case, typed)
+    for_found = _is_named(name, printed.value) or _annexes_name(case, printed.value)
+    if for_typed != for_found:
+        return for_found and case.is_sure(printed)
+    return confidence >= case.context.policy.confidence
+
+
+def _is_named(name: str, code: Code) -> bool:
+    """Whether a file's name holds the number and a part of the notation: "188-vpcp.signed.pdf"."""
+    words = re.findall(r"[0-9]+|[^\W\d_]+", fold(name))
+    number = fold(code.number).lstrip("0")
+    parts = [part for part in re.split(r"[\W\d_]+", fold(code.notation)) if len(part) > 1]
+    return number in (word.lstrip("0") for word in words) and any(part in words for part in parts)
+
+
+def _annexes_name(case: Case, code: Code) -> bool:
+    """Whether an annex that came along names it as its document's."""
     parents = [each.facts.annex.value.parent for each in case.others if each.facts and each.facts.annex]
-    return any(parent is not None and parent.key == typed.key for parent in parents)
+    return any(parent is not None and parent.key == code.key for parent in parents)

@@ -107,11 +107,17 @@ def _passed(case: Case, deadline: str, today: date, page: int | None, confidence
 
 
 def _signing_day(case: Case) -> date | None:
-    """What the page says, where it is sure, before what was typed: a wrong date must not hide a late sending."""
+    """What the page says, where it is sure, before what was typed: a wrong date must not hide a late sending.
+
+    Where the page had to be recognised, the later of the two: a wrong date must not make a sending late either.
+    """
     printed = case.facts.date if case.facts else None
-    if printed is not None and not is_recognised(printed.evidence) and case.is_sure(printed):
+    typed = case.declared.issued_on
+    if printed is None or not case.is_sure(printed):
+        return typed
+    if typed is None or not is_recognised(printed.evidence):
         return printed.value
-    return case.declared.issued_on or (printed.value if printed is not None and case.is_sure(printed) else None)
+    return max(typed, printed.value)
 
 
 def _local(moment: datetime | None) -> datetime | None:

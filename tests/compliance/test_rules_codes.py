@@ -61,6 +61,12 @@ def test_dates_are_weighed_likewise(found: date, on_text: Verdict, on_scan: Verd
     assert weigh_date(typed, found, recognised=True, confidence=1.0).verdict is on_scan
 
 
+def test_last_year_typed_in_january_is_no_misreading() -> None:
+    typed, found = date(2025, 1, 5), date(2026, 1, 5)
+    assert weigh_date(typed, found, recognised=True, confidence=1.0).verdict is UNSURE
+    assert weigh_date(typed, found, recognised=True, confidence=1.0, likely_year=2026).verdict is DIFFERS
+
+
 def test_a_verdict_is_never_surer_than_the_reading() -> None:
     a, b = parse_code("1243/UBND-VX"), parse_code("1234/UBND-VX")
     assert a is not None

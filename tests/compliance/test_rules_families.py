@@ -408,6 +408,34 @@ def test_the_printed_date_tells_a_late_sending_that_a_typed_one_would_hide() -> 
     assert {"TL-B2", "TL-D1"} <= set(hidden.codes())
 
 
+def test_a_recognised_date_never_makes_a_sending_late() -> None:
+    early = replace(sends(date=fact(SIGNED, scanned=True)), declared=declared(issued_on=date(2026, 11, 2)))
+    assert "TL-B2" in early.codes()
+    assert "TL-D1" not in early.codes()
+
+
+def test_a_scan_is_believed_with_the_name_of_its_file() -> None:
+    def scan(name: str, confidence: float) -> list[str]:
+        facts = page_facts(code=code_fact("1263/SĐPĐT-VP", scanned=True, confidence=confidence))
+        return Sent((file(name, facts),)).codes()
+
+    assert "TL-B1" in scan("cong-van.pdf", 0.95)
+    assert "TL-B1" not in scan("cong-van.pdf", 0.85)  # figures written by hand are read like that
+    assert "TL-B1" in scan("1263-SĐPĐT-VP.pdf", 0.85)
+    assert "TL-B1" not in scan("1243-SĐPĐT-VP.signed.pdf", 0.95)
+
+
+def test_a_recogniser_may_take_a_roman_two_for_something_else() -> None:
+    listed = (enclosure("Phụ lục 1I - Mẫu báo cáo tiến độ tuần", "Phụ lục", "1I", scanned=True),)
+    annex = file("PL.pdf", annex_facts("Phụ lục II", title="MẪU BÁO CÁO TIẾN ĐỘ TUẦN"))
+    assert "TL-C1" not in Sent((file(facts=page_facts(enclosures=listed)), annex)).codes()
+    assert "TL-C1" in Sent((file(facts=page_facts(enclosures=listed)),)).codes()
+
+
+def test_a_recipient_read_with_the_list_is_no_enclosure() -> None:
+    assert "TL-C1" not in sends(enclosures=(enclosure("UBND phường Rạch Sen", scanned=True),)).codes()
+
+
 def test_when_only_our_own_receiving_is_known_lateness_is_a_hint() -> None:
     found = only(Sent(declared=declared(sent_at=None, received_at=at(30))), "TL-D1")
     assert found.severity == "info"
