@@ -11,7 +11,7 @@ from accuracy.corpus.legacy import legacy_annex_rtf, legacy_rtf
 from accuracy.corpus.loose import ORDERS, OVERLAYS, Loose, loose_annex_pdf, loose_pdf
 from accuracy.corpus.offices import US
 from accuracy.corpus.plans import Attachment, Maker, Plan
-from accuracy.corpus.scan import COLOURED, CONDITIONS, Scan, Stamp, scan
+from accuracy.corpus.scan import COLOURED, CONDITIONS, Condition, Scan, Stamp, scan
 from accuracy.corpus.sheet import annex_xlsx
 from accuracy.corpus.word import word_file
 from compliance.rules.model import NOT_CHECKED
@@ -29,10 +29,9 @@ def filed(plan: Plan, *, id: str, scenario: str, faulty: bool, maker: Maker, tur
     expected = plan.expected
     if maker == "scan":
         how = _how_scanned(plan, turn, chance)
-        condition: str = how.condition
+        condition: str = how.condition if how.figures == "printed" else how.figures
         truth = _as_scanned(truth, how)
-        if how.handwritten:
-            condition = "handwritten"
+        if how.figures == "handwritten":
             # a rule may say that it cannot read the pen
             expected = tuple((*each, NOT_CHECKED) if each[0] in ("TL-B1", "TL-B2") else each for each in expected)
         # An urgency that is stamped is not printed as well.
@@ -113,14 +112,20 @@ def _how_scanned(plan: Plan, turn: int, chance: Random) -> Scan:
         turned = chance.choice((-25, 25)) if shape == "arrow" else chance.uniform(-4, 4)
         stamps = (*stamps, Stamp(plan.paper.urgency, "header", red=chance.random() < 0.7, shape=shape, turned=turned))
     conditions = COLOURED if any(stamp.red and stamp.words == plan.mark for stamp in stamps) else CONDITIONS
-    handwritten = turn % 6 == 4 and not plan.illegible
+    condition: Condition = "illegible" if plan.illegible else conditions[turn % len(conditions)]
+    figures: Literal["printed", "handwritten", "laid over"] = "printed"
+    if turn % 6 == 4 and not plan.illegible:
+        figures = "handwritten"
+    elif turn % 8 == 3 and condition not in ("photo", "fax", "margin", "illegible"):
+        # a picture laid askew, bitonal or taken by telephone is not what document systems write on
+        figures = "laid over"
     return Scan(
-        condition="illegible" if plan.illegible else conditions[turn % len(conditions)],
+        condition=condition,
         seed=chance.randrange(1 << 30),
         stamps=stamps,
-        handwritten=handwritten,
+        figures=figures,
         arrived_at=US.short if turn % 3 == 1 else "",
-        loose=turn % 2 == 0 and not handwritten,
+        loose=turn % 2 == 0 and figures == "printed",
     )
 
 
@@ -128,7 +133,7 @@ def _as_scanned(truth: Truth, how: Scan) -> Truth:
     """What can be asked of a reader then."""
     if how.condition == "illegible":
         return replace(truth, excused=frozenset(FACTS))
-    if how.handwritten:
+    if how.figures == "handwritten":
         truth = replace(truth, excused=truth.excused | {"code", "date"})
     if how.condition == "photo":
         truth = replace(truth, open=truth.open | _ON_LATER_PAGES)

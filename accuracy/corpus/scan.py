@@ -12,16 +12,21 @@ from typing import Final, Literal, TypeAlias
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from accuracy.corpus import ink
 from accuracy.corpus.loose import Loose, loose_pdf
 from demo.papers.paper import Paper
 from demo.papers.pdf import paper_pdf
+from demo.papers.typeset import Style, fonts
 
 Condition: TypeAlias = Literal[
     "grey", "colour", "skewed", "noisy", "faded", "blurred", "fax", "margin", "photo", "illegible"
 ]
 """What befell the page. "fax" and "margin" are bitonal, as most real scans are; "illegible" nobody can read."""
+Box: TypeAlias = tuple[int, int, int, int]
 Place: TypeAlias = Literal["blank", "text", "header", "corner"]
 
 CONDITIONS: Final[tuple[Condition, ...]] = (
@@ -62,13 +67,17 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """How a paper was scanned. `handwritten` puts number and day on the page by pen; `arrived_at` adds the receiver's
-    stamp of that office; `loose` prints the page by the other maker."""
+    """How a paper was scanned.
+
+    `figures` says how number, day and month came onto the page: printed with it, by pen before it was scanned, or as
+    text laid over the picture afterwards. `arrived_at` adds the receiver's stamp of that office; `loose` prints the
+    page by the other maker, whose figures are always printed.
+    """
 
     condition: Condition
     seed: int
     stamps: tuple[Stamp, ...] = ()
-    handwritten: bool = False
+    figures: Literal["printed", "handwritten", "laid over"] = "printed"
     arrived_at: str = ""
     loose: bool = False
 
@@ -82,21 +91,27 @@ def scan(paper: Paper, how: Scan) -> bytes:
     chance = Random(how.seed)  # noqa: S311 - sample data, not a secret
     printed = loose_pdf(paper, (), Loose("columns", seed=how.seed)) if how.loose else paper_pdf(paper)
     pages: list[Image.Image] = []
+    figures: list[tuple[str, Box]] = []
+    quality = chance.choice((45, 60, 75))
     with pypdfium2.PdfDocument(printed) as document:
         for number in range(1 if how.condition == "photo" else len(document)):
             page = document[number]
             picture = page.render(scale=_DPI / 72).to_pil().convert("RGB")
             if number == 0:
-                if how.handwritten:
-                    _write_by_hand(picture, page, paper, chance)
+                figures = _cut_out(picture, page, paper) if how.figures != "printed" else []
+                if how.figures == "handwritten":
+                    for figure, box in figures:
+                        _write(picture, figure, box, chance)
                 _stamp_all(picture, paper, how, chance)
             pages.append(_SEEN[how.condition](picture, chance))
     out = BytesIO()
     if how.condition == "photo":
-        pages[0].save(out, "JPEG", quality=72, dpi=(_DPI, _DPI))
+        pages[0].save(out, "JPEG", quality=quality, dpi=(_DPI, _DPI))
         return out.getvalue()
+    if how.figures == "laid over":
+        return _laid_over(pages, figures, paper, quality)
     epoch = struct_time((2026, 1, 1, 0, 0, 0, 3, 1, 0))
-    compression = {} if pages[0].mode == "1" else {"quality": chance.choice((45, 60, 75))}
+    compression = {} if pages[0].mode == "1" else {"quality": quality}
     pages[0].save(
         out, "PDF", resolution=_DPI, save_all=True, append_images=pages[1:], creationDate=epoch, modDate=epoch,
         producer="Sample scanner", **compression,
@@ -104,37 +119,61 @@ def scan(paper: Paper, how: Scan) -> bytes:
     return out.getvalue()
 
 
-def _write_by_hand(picture: Image.Image, page: pypdfium2.PdfPage, paper: Paper, chance: Random) -> None:
-    """Take the printed figures of number, day and month out, and write them with a pen."""
-    day, month = paper.dateline.split("ngày ", 1)[1].split(" tháng ")
-    month = month.split(" ")[0]
+def _cut_out(picture: Image.Image, page: pypdfium2.PdfPage, paper: Paper) -> list[tuple[str, Box]]:
+    """Take the printed figures of number, day and month out of the page; returns them with their places."""
+    day, month = paper.dateline.split("ngày ", 1)[1].split(" năm ")[0].split(" tháng ")
     text = page.get_textpage()
     height = page.get_height()
     whole = text.get_text_range()
+    cut: list[tuple[str, Box]] = []
     for line, figures in ((paper.code, (paper.number,)), (f"ngày {day} tháng {month}", (day, month))):
-        start = whole.find(line)
-        if start < 0:
-            # The other maker parts the words: its figures stand alone.
-            continue
+        start = whole.index(line)
         for figure in figures:
             first = whole.index(figure, start)
             start = first + len(figure)
             boxes = [text.get_charbox(first + i) for i in range(len(figure))]
             left, right = min(b[0] for b in boxes), max(b[2] for b in boxes)
             low, high = min(b[1] for b in boxes), max(b[3] for b in boxes)
-            place = [round(v * _DPI / 72) for v in (left - 0.6, height - high - 1, right + 0.6, height - low + 1)]
-            ImageDraw.Draw(picture).rectangle(place, fill="white")
-            written = ink.handwriting(figure, round((high - low) * _DPI / 72 * chance.uniform(1.0, 1.25)), chance)
-            extent = written.getbbox()
-            if extent is None:
-                continue
-            written = written.crop(extent)
-            room = place[2] - place[0]
-            if written.width > room * 1.15:
-                scale = room * 1.15 / written.width
-                written = written.resize((round(room * 1.15), round(written.height * scale)), Image.Resampling.BILINEAR)
-            colour = chance.choice((_BLUE, _BLACK))
-            picture.paste(colour, (place[0] + (room - written.width) // 2, place[3] - written.height + 2), written)
+            corners = left - 0.6, height - high - 1, right + 0.6, height - low + 1
+            box = tuple(round(v * _DPI / 72) for v in corners)
+            ImageDraw.Draw(picture).rectangle(box, fill="white")
+            cut.append((figure, (box[0], box[1], box[2], box[3])))
+    return cut
+
+
+def _write(picture: Image.Image, figure: str, box: Box, chance: Random) -> None:
+    """Figures by pen in the place of the printed ones."""
+    written = ink.handwriting(figure, round((box[3] - box[1] - 4) * chance.uniform(1.0, 1.25)), chance)
+    extent = written.getbbox()
+    assert extent is not None, figure
+    written = written.crop(extent)
+    room = round((box[2] - box[0]) * 1.15)
+    if written.width > room:
+        written = written.resize((room, round(written.height * room / written.width)), Image.Resampling.BILINEAR)
+    place = (box[0] + box[2] - written.width) // 2, box[3] - written.height + 2
+    picture.paste(chance.choice((_BLUE, _BLACK)), place, written)
+
+
+def _laid_over(pages: list[Image.Image], figures: list[tuple[str, Box]], paper: Paper, quality: int) -> bytes:
+    """The pictures with the figures as text above the first one, and a signing program's note at its head."""
+    fonts()
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
+    for number, page in enumerate(pages):
+        data = BytesIO()
+        page.save(data, "JPEG", quality=quality)
+        canvas.drawImage(ImageReader(data), 0, 0, *A4)
+        if number == 0:
+            style = Style(13)
+            for figure, box in figures:
+                canvas.setFont(style.font, style.size)
+                canvas.drawString(box[0] * 72 / _DPI, A4[1] - (box[3] - 3) * 72 / _DPI, figure)
+            canvas.setFont(style.font, 7)
+            for i, line in enumerate((f"Người ký: {paper.issuer_name}", "Thời gian ký: 31.12.2026 23:59:58 +07:00")):
+                canvas.drawString(180, A4[1] - 14 - 9 * i, line)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
 
 
 def _stamp_all(picture: Image.Image, paper: Paper, how: Scan, chance: Random) -> None:

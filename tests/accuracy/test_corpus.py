@@ -171,9 +171,13 @@ def test_a_red_stamp_is_red_and_a_black_one_is_not() -> None:
     assert abs(black - bare) < 50
 
 
-def test_a_handwritten_number_is_not_the_printed_one() -> None:
+def test_figures_come_onto_a_scan_by_print_by_pen_or_afterwards() -> None:
     paper = draft(Random(2)).paper
-    assert scan(paper, Scan("grey", 5, handwritten=True)) != scan(paper, Scan("grey", 5))
+    printed, pen, later = (scan(paper, Scan("grey", 5, figures=how)) for how in ("printed", "handwritten", "laid over"))
+    assert pdf_text(printed) == pdf_text(pen) == ""
+    assert printed != pen
+    assert pdf_text(later).startswith(paper.number + f"{paper.signed_at.day:02d}")
+    assert "Ngườiký" in pdf_text(later)
 
 
 def test_what_is_typed_otherwise_differs_and_what_is_only_spelt_otherwise_does_not() -> None:
