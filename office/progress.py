@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from axis.channel import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class SyncReport:
     seconds: float = 0.0
     busy_with: str | None = None
     exit_code: int = 0
+    traffic: Traffic | None = None
+    """What it cost on the line; None when it never came to speak with the axis."""
 
     def needs_person(self, sentence: str) -> None:
         """Note something the sync cannot mend by itself."""

@@ -81,17 +81,10 @@ def _exchange(
 ) -> None:
     try:
         with connect(home, config) as client:
-            receiver = Receiver(mirror, client, config, report, heard, actor())
-            sender = Sender(mirror, client, report, heard, actor())
-            receiver.finish_interrupted()
-            receiver.acknowledge()
-            sender.push(impatient=impatient)
-            _refresh_directory(mirror, client, heard)
-            receiver.receive("edoc")
-            receiver.receive("status")
-            sender.push()
-            for sentence in warnings(client):
-                report.needs_person(sentence)
+            try:
+                _run(mirror, client, config, report, heard, impatient=impatient)
+            finally:
+                report.traffic = client.traffic
     except (CredentialsRefused, TlsRefused) as error:
         report.errors.append(str(error))
         if isinstance(error, CredentialsRefused) and _is_off(error.clock_skew):
@@ -101,6 +94,22 @@ def _exchange(
     except AxisError as error:
         report.errors.append(str(error))
         report.exit_code = 4
+
+
+def _run(
+    mirror: Mirror, client: VxpClient, config: Config, report: SyncReport, heard: Listener, *, impatient: bool
+) -> None:
+    receiver = Receiver(mirror, client, config, report, heard, actor())
+    sender = Sender(mirror, client, report, heard, actor())
+    receiver.finish_interrupted()
+    receiver.acknowledge()
+    sender.push(impatient=impatient)
+    _refresh_directory(mirror, client, heard)
+    receiver.receive("edoc")
+    receiver.receive("status")
+    sender.push()
+    for sentence in warnings(client):
+        report.needs_person(sentence)
 
 
 def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> None:
