@@ -57,7 +57,7 @@ def filed(plan: Plan, *, id: str, scenario: str, faulty: bool, maker: Maker, tur
         scenario=scenario,
         faulty=faulty,
         expected=expected,
-        tolerated=TOLERATED,
+        tolerated=TOLERATED | plan.tolerated,
         maker=maker,
         condition=condition,
     )

@@ -40,7 +40,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A document, what is typed about it, which findings are right, and what is odd about its files.
+    """A document, what is typed about it, which findings are right or no harm, and what is odd about its files.
 
     `mark` is a secrecy mark put where `mark_at` says and nowhere else; `stamps` are pressed on a scan; `extra` are
     foreign files; `bound` sends the annexes in the document's own file.
@@ -50,6 +50,7 @@ class Plan:
     typed: Declared
     attachments: tuple[Attachment, ...]
     expected: tuple[Alternatives, ...] = ()
+    tolerated: frozenset[str] = frozenset()
     name: str = ""
     mark: str = ""
     mark_at: Place | Literal["name", "stamp", "stamp over text"] = ""

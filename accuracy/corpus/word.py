@@ -5,7 +5,7 @@ The parts are changed as text inside the zip, so that nothing but the change dif
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Literal, TypeAlias
 from xml.sax.saxutils import escape
@@ -32,35 +32,35 @@ _MARK = (
 def word_file(page: Paper | Annex, *, mark: str = "", place: Place = "", decomposed: bool = False) -> bytes:
     """The page as a Word file, with a `mark` at a `place` of its own. `decomposed` writes all its text in NFD."""
     data = paper_docx(page) if isinstance(page, Paper) else annex_docx(page)
-    changes: dict[str, Callable[[str], str]] = {}
+    changes: list[tuple[str, Callable[[str], str]]] = []
     paragraph = _MARK.format(text=escape(mark))
     match place:
         case "textbox":
-            changes[_BODY] = lambda xml: xml.replace("<w:body>", "<w:body>" + _TEXT_BOX.format(inner=paragraph), 1)
+            box = "<w:body>" + _TEXT_BOX.format(inner=paragraph)
+            changes.append((_BODY, lambda xml: xml.replace("<w:body>", box, 1)))
         case "header":
-            changes[_HEADER] = lambda xml: xml.replace("</w:hdr>", paragraph + "</w:hdr>")
+            changes.append((_HEADER, lambda xml: xml.replace("</w:hdr>", paragraph + "</w:hdr>")))
             # on every page, the first one too
-            changes[_BODY] = lambda xml: re.sub(r"<w:titlePg\s*/>", "", xml)
+            changes.append((_BODY, lambda xml: re.sub(r"<w:titlePg\s*/>", "", xml)))
         case "keywords":
-            changes[_CORE] = lambda xml: xml.replace(
-                "</cp:coreProperties>", f"<cp:keywords>{escape(mark)}</cp:keywords></cp:coreProperties>"
-            )
+            keywords = f"<cp:keywords>{escape(mark)}</cp:keywords>"
+            changes.append((_CORE, lambda xml: re.sub(r"<cp:keywords\s*/>|<cp:keywords></cp:keywords>", keywords, xml)))
         case "":
             pass
     if decomposed:
-        changes[_BODY] = lambda xml: unicodedata.normalize("NFD", xml)
+        changes.append((_BODY, lambda xml: unicodedata.normalize("NFD", xml)))
     return _changed(data, changes) if changes else data
 
 
-def _changed(data: bytes, changes: Mapping[str, Callable[[str], str]]) -> bytes:
+def _changed(data: bytes, changes: Sequence[tuple[str, Callable[[str], str]]]) -> bytes:
     out = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(out, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            if name in changes:
-                changed = changes[name](part.decode("utf-8"))
-                assert changed != part.decode("utf-8"), f"{name} was not changed"
-                part = changed.encode("utf-8")
+            for change in (each for where, each in changes if where == name):
+                changed = change(part.decode("utf-8")).encode("utf-8")
+                assert changed != part, f"{name} was not changed"
+                part = changed
             entry = ZipInfo(name)  # dated 1980-01-01
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, part)

@@ -19,6 +19,7 @@ from accuracy.corpus.legacy import encoded
 from accuracy.corpus.misspelt import other_date, other_notation, other_number, same_code_otherwise
 from accuracy.corpus.scan import CONDITIONS, Condition, Scan, Stamp, scan
 from accuracy.corpus.scenarios import SCENARIOS
+from accuracy.corpus.word import Place, word_file
 from compliance.check import NOT_CHECKED
 from documents.code import parse_code
 from documents.reasons import REASONS
@@ -102,6 +103,22 @@ def test_a_text_layer_holds_what_the_labels_say(maker: str) -> None:
             assert all(squeezed(name) in text for name in (*truth.kinh_gui, *truth.noi_nhan)), case.id
         letters = Counter(text)
         assert not Counter(squeezed(truth.signer + truth.issuer)) - letters, case.id
+
+
+@pytest.mark.parametrize("decomposed", [False, True])
+@pytest.mark.parametrize(
+    ("place", "part"),
+    [("textbox", "word/document.xml"), ("header", "word/header1.xml"), ("keywords", "docProps/core.xml")],
+)
+def test_a_mark_stands_in_the_part_of_the_word_file_it_is_meant_for(place: Place, part: str, decomposed: bool) -> None:
+    data = word_file(draft(Random(2)).paper, mark="TUYỆT MẬT", place=place, decomposed=decomposed)
+    with ZipFile(io.BytesIO(data)) as parts:
+        marked = [
+            name for name in parts.namelist() if "TUYỆT MẬT" in unicodedata.normalize("NFC", parts.read(name).decode())
+        ]
+        body = parts.read("word/document.xml").decode()
+    assert marked == [part]
+    assert unicodedata.is_normalized("NFC", body) != decomposed
 
 
 @pytest.mark.parametrize("maker", ["tcvn3", "vni"])
