@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 from textual.widgets import Input
 
+from translations import _
 from tui.bars import Bar, key_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
 
+    from compliance.extract.model import Line
     from office.office import Office
+    from storage.documents import File
     from tui.app import Workstation
 
 _WHILE_TYPING = frozenset({"up", "down", "pageup", "pagedown", "escape", "f1", "f5", "ctrl+l"})
@@ -102,6 +107,17 @@ class CommandScreen(Screen[None]):
 
         if isinstance(self.focused, Paper):
             self.focused.move(where)
+
+    async def draw(self, file: File, page: int = 1, evidence: Sequence[Line] = ()) -> None:
+        """Show a page of a file as a picture, where the terminal has the colours for one."""
+        if self.app.no_color or self.app.console.color_system not in {"256", "truecolor"}:
+            self.workstation.say(_("This terminal has too few colours to show a picture."))
+        elif not file.sha256:
+            self.workstation.say(_("The bytes of this file are not here, so there is nothing to read."))
+        else:
+            from tui.picture_screen import PictureScreen
+
+            await self.app.push_screen(PictureScreen(file, page, evidence))
 
     def action_back(self) -> None:
         self.app.pop_screen()

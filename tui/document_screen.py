@@ -39,6 +39,8 @@ class DocumentScreen(CommandScreen):
         if self.document and self.document.problem != SECRET:
             if self.document.files or self.document.tray == "quarantine":
                 found.add("files")
+            if self.document.files:
+                found.add("drawable")
             if self.document.findings:
                 found.add("findings")
         return found
@@ -87,6 +89,11 @@ class DocumentScreen(CommandScreen):
             from tui.findings_screen import FindingsScreen
 
             await self.app.push_screen(FindingsScreen(self.document))
+
+    async def action_picture(self) -> None:
+        """Draw the first page of the chosen file, or of the first."""
+        if self.document and self.document.files:
+            await self.draw(self.document.files[self.paper.chosen or 0])
 
     def action_save(self) -> None:
         """Ask where to save the chosen file, or all."""

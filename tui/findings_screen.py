@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from storage.documents import Document
+    from storage.documents import Document, File
 
 AROUND = 4
 """Lines quoted before the evidence and after it."""
@@ -40,7 +40,13 @@ class FindingsScreen(CommandScreen):
         yield Bar(id="keys")
 
     def contexts(self) -> set[str]:
-        return super().contexts() | {"page-of-findings"}
+        found = super().contexts() | {"page-of-findings"}
+        return found | {"drawable"} if self._file() else found
+
+    def _file(self) -> File | None:
+        """The file the finding is about."""
+        name = self._document.findings[self._at].file
+        return next((each for each in self._document.files if each.name == name and each.sha256), None)
 
     def on_mount(self) -> None:
         self._show()
@@ -68,6 +74,7 @@ class FindingsScreen(CommandScreen):
         title = _("Finding {ordinal} of {count}").format(ordinal=self._at + 1, count=len(self._document.findings))
         parts = [Part(f" {title} ", "active"), Part(f" {safe_text(self._document.code)}")]
         self.query_one("#title", Bar).show(parts)
+        self.show_keys()
 
     def _blocks(self) -> Iterator[Block]:
         finding, found = self._document.findings[self._at], self._passage
@@ -91,6 +98,14 @@ class FindingsScreen(CommandScreen):
         """Show the next finding, or for -1 the one before."""
         self._at = (self._at + step) % len(self._document.findings)
         self._show()
+
+    async def action_picture(self) -> None:
+        """Draw the page with the evidence framed."""
+        file, found = self._file(), self._passage
+        if file is not None:
+            evidence = found.lines[found.first : found.last] if found else ()
+            page = self._document.findings[self._at].page or (evidence[0].page if evidence else None)
+            await self.draw(file, page or 1, evidence)
 
     async def action_view_text(self) -> None:
         """Show the file's text at the evidence."""

@@ -54,10 +54,12 @@ class Command:
 
 
 CONTEXTS: Final = (
-    "everywhere", "moving", "list", "files", "findings", "page", "page-of-tray", "page-of-findings", "page-of-picture",
+    "everywhere", "moving", "list", "files", "findings", "drawable",
+    "page", "page-of-tray", "page-of-findings", "page-of-picture",
 )  # fmt: skip
 """Where commands apply: on every screen; where something moves; at the list; with attached files shown; with findings
-shown; on anything that can be left; on a page with a document of the tray, with its findings, with a picture."""
+shown; where a page of a file can be drawn; on anything that can be left; on a page with a document of the tray, with
+its findings, with a picture."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
@@ -155,6 +157,16 @@ COMMANDS: Final = (
         N_("Show what the checks found, each with the line of the file that shows it."),
         N_("Findings"),
     ),
+    Command(
+        "picture",
+        ("i",),
+        "screen.picture",
+        "drawable",
+        _DOCUMENT,
+        N_("Picture"),
+        N_("Show the page as a picture, with the evidence framed."),
+        N_("Picture"),
+    ),
     _tray(1, "inbox", ("g i",), N_("Inbox"), N_("Documents received.")),
     _tray(2, "sent", ("g s",), N_("Sent"), N_("Documents sent, and how far each has come.")),
     _tray(3, "drafts", ("g d",), N_("Drafts"), N_("Documents not sent yet.")),
@@ -214,6 +226,44 @@ COMMANDS: Final = (
         N_("Evidence in the text"),
         N_("Show the text of the file at the line that shows the finding."),
         N_("Text"),
+    ),
+    Command(
+        "larger",
+        ("+", "="),
+        "screen.zoom(1)",
+        "page-of-picture",
+        _DOCUMENT,
+        N_("Larger"),
+        N_("Show the picture larger."),
+        N_("Larger"),
+    ),
+    Command(
+        "smaller",
+        ("-",),
+        "screen.zoom(-1)",
+        "page-of-picture",
+        _DOCUMENT,
+        N_("Smaller"),
+        N_("Show the picture smaller."),
+        N_("Smaller"),
+    ),
+    Command(
+        "picture-left",
+        ("left", "h"),
+        "screen.move('left')",
+        "page-of-picture",
+        _MOVING,
+        N_("To the left"),
+        N_("Move to the left side of the picture."),
+    ),
+    Command(
+        "picture-right",
+        ("right", "l"),
+        "screen.move('right')",
+        "page-of-picture",
+        _MOVING,
+        N_("To the right"),
+        N_("Move to the right side of the picture."),
     ),
     Command(
         "sync",

@@ -100,7 +100,7 @@ class TrayScreen(DocumentScreen):
         if not isinstance(self.focused, Paper):
             found.add("list")
         if not self.wide:
-            found -= {"files", "findings"}
+            found -= {"files", "findings", "drawable"}
         return found
 
     def on_resize(self) -> None:

@@ -35,7 +35,7 @@ def main() -> None:
 
     send({"ready": True})
     for line in sys.stdin:
-        _allow_seconds(limits.seconds)
+        allow_seconds(limits.seconds)
         message = _serve(json.loads(line), Output(send, limits))
         send(message)
         if message["spent"]:
@@ -85,7 +85,7 @@ def confine(limits: Limits) -> None:
         resource.setrlimit(what, (new, new))
 
 
-def _allow_seconds(seconds: float) -> None:
+def allow_seconds(seconds: float) -> None:
     """CPU time is counted over the life of the process: the limit moves on with each file."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

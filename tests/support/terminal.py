@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEADLINE = 30.0
 """Seconds after which a program that does not do what is awaited has failed."""
 ASKS_FOR_SYNCHRONY = b"\x1b[?2026$p"
-QUIET = 0.2
+QUIET = 0.12
 """Seconds without a byte after which a screen counts as drawn."""
 
 ROOT = Path(__file__).parents[2]

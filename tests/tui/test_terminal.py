@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import statuses, texts
+from durable.files import lock
+from office.office import CHECK_LOCK
+from storage import findings, statuses, texts
 from storage.blobs import record
 from storage.documents import File, Recipient, Status
 from storage.findings import Finding
 from storage.mirror import Mirror
+from tests.support.files import letter_pdf
 from tests.support.screens import add, make_office
-from tests.support.terminal import ROOT, workstation
+from tests.support.terminal import workstation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.terminal import Terminal
 
 DOWN, UP, PAGE_DOWN, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[F"
 MOST_FOR_A_MOVE = 300
@@ -34,28 +38,46 @@ def home(tmp_path: Path) -> Path:
     return make_office(tmp_path / "office", count=200).home
 
 
-def test_a_cursor_move_sends_little_and_the_screen_is_right(home: Path) -> None:
-    with workstation(home) as terminal:
-        terminal.see("15/UBND-VX")
-        for key in [DOWN] * 24 + [UP] * 24:
-            sent = terminal.press(key)
-            assert len(sent) <= MOST_FOR_A_MOVE, sent
-        terminal.press(PAGE_DOWN)
-        terminal.press(DOWN * 25)
-        # What the differences add up to is what a whole drawing gives.
-        before = terminal.text
-        whole = terminal.press("\x0c")
-        assert len(whole) > 2000
-        assert terminal.text == before
+@pytest.fixture(scope="module")
+def session_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_office(tmp_path_factory.mktemp("shared") / "office", count=200).home
 
 
-def test_a_key_that_changes_nothing_sends_next_to_nothing(home: Path) -> None:
-    with workstation(home) as terminal:
+@pytest.fixture(scope="module")
+def session(session_home: Path) -> Iterator[Terminal]:
+    """One workstation for all tests that leave it in order."""
+    with workstation(session_home) as terminal:
         terminal.see("15/UBND-VX")
-        before = len(terminal.sent)
-        terminal.write("z" + UP + "\x1b[H")
-        terminal.press(DOWN)
-        assert len(terminal.sent) - before <= 2 * MOST_FOR_A_MOVE
+        yield terminal
+
+
+@pytest.fixture
+def terminal(session: Terminal) -> Terminal:
+    """The shared workstation at the beginning of its inbox, at 80×24."""
+    session.resize(80, 24)
+    session.write("1")
+    session.until(lambda: session.text.splitlines()[2].startswith(">") and len(session.text.splitlines()) == 24, "top")
+    return session
+
+
+def test_a_cursor_move_sends_little_and_the_screen_is_right(terminal: Terminal) -> None:
+    for key in [DOWN] * 24 + [UP] * 24:
+        sent = terminal.press(key)
+        assert len(sent) <= MOST_FOR_A_MOVE, sent
+    terminal.press(PAGE_DOWN)
+    terminal.press(DOWN * 25)
+    # What the differences add up to is what a whole drawing gives.
+    before = terminal.text
+    whole = terminal.press("\x0c")
+    assert len(whole) > 2000
+    assert terminal.text == before
+
+
+def test_a_key_that_changes_nothing_sends_next_to_nothing(terminal: Terminal) -> None:
+    before = len(terminal.sent)
+    terminal.write("z" + UP + "\x1b[H")
+    terminal.press(DOWN)
+    assert len(terminal.sent) - before <= 2 * MOST_FOR_A_MOVE
 
 
 @pytest.mark.parametrize(
@@ -114,26 +136,18 @@ def test_no_control_character_of_a_document_reaches_the_terminal(home: Path) -> 
         assert b"\x1b]52" not in terminal.sent
 
 
-def test_resizing_draws_the_screen_anew(home: Path) -> None:
-    with workstation(home) as terminal:
-        terminal.see("15/UBND-VX")
-        terminal.resize(130, 40)
-        terminal.see("H29.14")
-        terminal.resize(60, 15)
-        terminal.until(lambda: "H29.14" not in terminal.text and "15/UBND-VX" in terminal.text, "the narrow screen")
-        assert max(map(len, terminal.text.splitlines())) <= 60
+def test_resizing_draws_the_screen_anew(terminal: Terminal) -> None:
+    terminal.resize(130, 40)
+    terminal.see("H29.14")
+    terminal.resize(60, 15)
+    terminal.until(lambda: "H29.14" not in terminal.text and "15/UBND-VX" in terminal.text, "the narrow screen")
+    assert max(map(len, terminal.text.splitlines())) <= 60
 
 
-def test_another_process_commits_and_the_list_follows(home: Path) -> None:
-    with workstation(home) as terminal:
-        terminal.see("15/UBND-VX")
-        program = (
-            "import sys\nfrom pathlib import Path\nfrom storage.mirror import Mirror\n"
-            "from tests.support.screens import add\n"
-            "with Mirror(Path(sys.argv[1])) as mirror, mirror.write() as tx: add(tx, 4321, rank=30)"
-        )
-        subprocess.run([sys.executable, "-c", program, str(home)], cwd=ROOT, check=True)
-        terminal.see("4321/UBND-VX")
+def test_another_process_commits_and_the_list_follows(terminal: Terminal, session_home: Path) -> None:
+    with Mirror(session_home) as mirror, mirror.write() as tx:
+        add(tx, 4321, rank=30)
+    terminal.see("4321/UBND-VX")
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "linux", "COLORTERM": ""}, {"NO_COLOR": "1"}])
@@ -160,3 +174,25 @@ def test_a_line_that_drops_ends_the_workstation(home: Path) -> None:
     with workstation(home, deaf=True) as terminal:
         terminal.see("15/UBND-VX")
         assert terminal.hang_up() is not None
+
+
+def test_findings_appear_while_the_clerk_watches_and_the_work_ends_with_the_screen(tmp_path: Path) -> None:
+    """Documents that came unchecked, as after a sync: the screen opens at once, another process does the work."""
+    home = make_office(tmp_path / "office", count=2).home
+    data = letter_pdf()
+    with Mirror(home) as mirror, mirror.write() as tx:
+        spool = tx.blobs.spool(len(data))
+        spool.write(data)
+        letter = File("letter.pdf", "application/pdf", "", len(data), record(tx, spool.settle()))
+        document_id = add(tx, 700, rank=20, files=(letter,))
+        findings.forget_checks(tx)
+    with workstation(home, columns=130) as terminal:
+        terminal.see("700/UBND-VX")
+        terminal.see("TL-B1")
+        assert "12/UBND-VX" in terminal.text
+        terminal.write("Q")
+        assert terminal.wait() == 0
+    with Mirror(home, read_only=True) as mirror:
+        assert {each.code for each in findings.of_document(mirror.db, document_id)} >= {"TL-B1"}
+    with lock(home / CHECK_LOCK, "nobody works there any more"):
+        pass

@@ -73,7 +73,7 @@ def looks(screen: pyte.Screen) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(frames)
 def test_frames_one_after_another_with_scrolling_between(sequence: list[tuple[int, Frame]]) -> None:
     screen = pyte.Screen(WIDTH, HEIGHT)
