@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from compliance.rules.case import is_recognised
 from compliance.rules.model import Finding, Json, Office, Party, Suggest, Suggestion
 from compliance.rules.names import same_office
-from compliance.rules.recipients import Says, addressed, office_in, says, tidy
+from compliance.rules.recipients import Says, addressed, has_room, office_in, says, tidy
 from documents.text import fold
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _addressed(case: Case, name: str) -> Addressed:
     verdict = addressed(letter, list_, name, fuzzy=fuzzy)
     if verdict.says is not Says.OTHER:
         return verdict
-    unsure = any(not case.is_sure(each) for each in lines)
+    unsure = any(not case.is_sure(each) and has_room(each.value, name) for each in lines)
     by_old_name = any(_means(case, each.value, name) for each in lines)
     return verdict._replace(says=Says.OPEN) if unsure or by_old_name else verdict
 

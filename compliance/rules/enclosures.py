@@ -192,7 +192,8 @@ def _belongs_elsewhere(case: Case, each: CheckedFile) -> bool:
     if own is None or not case.is_sure(own):
         return False  # what the main document's number is, nobody knows for sure
     parent = annex.value.parent
-    recognised = is_recognised(annex.evidence) or is_recognised(own.evidence)
+    confirmed = same_code(case.declared.code, str(own.value))
+    recognised = is_recognised(annex.evidence) or (is_recognised(own.evidence) and not confirmed)
     if weigh_code(parent, own.value, recognised=recognised, confidence=1.0).verdict is not Verdict.DIFFERS:
         return False
     known = [

@@ -156,9 +156,10 @@ def _issuers_differ(typed: str, found: str, recognised: bool) -> bool:
     sort = _sort(a)
     if not sort or f" {sort}" not in f" {b}" or same_office(typed, found, fuzzy=recognised):
         return False
-    start = f" {b}".rfind(f" {sort}")
-    alike = distance(a, b[start : start + len(a)]) <= len(a.removeprefix(sort)) * _MOST_MISREAD
-    return not (recognised and alike)
+    proper = a.removeprefix(sort).split()
+    read = b[f" {b}".rfind(f" {sort}") :].split()
+    known = sum(any(distance(word, each) <= len(word) * _MOST_MISREAD for each in read) for word in proper)
+    return not recognised or known < len(proper) / 2
 
 
 def _signers_differ(typed: str, found: str, recognised: bool) -> bool:

@@ -74,6 +74,7 @@ _COMMON: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_MISREAD: Final = 0.4
+_SHORTEST_SORT: Final = len("UBND")
 _HEADED: Final = re.compile(r"\b(?:thu truong|lanh dao|dai dien)\b")
 """Somebody's leaders, without a word on whose."""
 _AS_ABOVE: Final = re.compile(r"\bnhu (?:tren|kinh gui)\b")
@@ -81,7 +82,7 @@ _AS_ABOVE: Final = re.compile(r"\bnhu (?:tren|kinh gui)\b")
 _INNER: Final = re.compile(
     r"^(?:luu\b|vt\b|(?:cac )?(?:pct|pgd|pcvp|pho)\b|ct\b|chu tich\b|giam doc\b|ban giam doc\b|lanh dao\b|thuong truc\b"
     r"|bo truong *(?:,|va|\(|$)|cac thu truong *(?:,|\(|$)|tt[gk]?\b|cvp\b|vpub\b|phong\b|bo phan\b|cong bao\b"
-    r"|cong thong tin\b|website\b|trang thong tin\b|[^\w]*$)"
+    r"|cong thong tin\b|website\b|trang thong tin\b|[^\w]*$)|\bcac (?:pct|pgd|pcvp)\b"
 )
 _HEADS: Final = re.compile(
     r"\b(?:uy ban|so|bo|hoi dong|ban|cong an|trung tam|vien|cuc|chi cuc|tong cuc|van phong|thanh tra|toa an|kho bac"
@@ -178,10 +179,20 @@ def addressed(letter: Iterable[str], list_: Iterable[str], name: str, *, fuzzy: 
 
 def _nearly(folded: str, name: str) -> bool:
     """Whether what sets the office's name apart may stand in a line that was not read well."""
-    wanted = " ".join(word for word in plain_name(name).split() if word not in _COMMON)
+    wanted = _proper(name)
     size = len(wanted)
     windows = (folded[i : i + size] for i in range(max(1, len(folded) - size + 1)))
     return any(distance(window, wanted) <= size * _MOST_MISREAD for window in windows)
+
+
+def has_room(line: str, name: str) -> bool:
+    """Whether a line that could not be read is long enough to name the office, if only by an acronym and its own."""
+    return len(tidy(line)) >= len(_proper(name)) + _SHORTEST_SORT
+
+
+def _proper(name: str) -> str:
+    """What sets the office apart from others of its sort: "rach sen"."""
+    return " ".join(word for word in plain_name(name).split() if word not in _COMMON)
 
 
 def _lists_name(folded: str, name: str) -> bool:

@@ -432,6 +432,20 @@ def test_a_recogniser_may_take_a_roman_two_for_something_else() -> None:
     assert "TL-C1" in Sent((file(facts=page_facts(enclosures=listed)),)).codes()
 
 
+def test_a_scan_whose_number_was_typed_right_knows_a_stray_annex() -> None:
+    scan = file(facts=page_facts(code=code_fact("1243/SĐPĐT-VP", scanned=True)))
+    stray = file("pl.pdf", annex_facts(parent="11/GM-UBND"))
+    assert "TL-C3" in Sent((scan, stray)).codes()
+    assert "TL-C3" not in Sent((scan, stray), declared(code="99/KH-UBND")).codes()
+
+
+def test_a_line_nobody_can_read_may_be_ours_if_there_is_room() -> None:
+    other = fact("Ủy ban nhân dân phường Cầu Ván", scanned=True)
+    for garbled, said in (("The te, ma", True), ("Uy hsn nhsn dsn phwong Rscb S", False)):
+        found = sends(kinh_gui=(other,), noi_nhan=(fact(garbled, confidence=0.5, scanned=True),)).codes()
+        assert ("TL-E2" in found) is said
+
+
 def test_a_recipient_read_with_the_list_is_no_enclosure() -> None:
     assert "TL-C1" not in sends(enclosures=(enclosure("UBND phường Rạch Sen", scanned=True),)).codes()
 

@@ -105,6 +105,7 @@ def test_an_office_belongs_to_its_group(name: str, group: Group) -> None:
         ("CT, các PCT UBND phường", Says.NOTHING, Says.NOTHING),
         ("Giám đốc, các Phó Giám đốc Sở", Says.NOTHING, Says.NOTHING),
         ("Thường trực Đảng ủy, HĐND phường", Says.NOTHING, Says.NOTHING),
+        ("GT, các PCT UBND phường", Says.NOTHING, Says.NOTHING),
         ("Bộ trưởng và các Thứ trưởng", Says.NOTHING, Says.NOTHING),
         ("Thủ trưởng các đơn vị", Says.OPEN, Says.OPEN),
         ("Thủ trưởng các cơ quan thuộc Thành phố; UBND các xã, phường, đặc khu", Says.GROUP, Says.OTHER),
