@@ -46,6 +46,7 @@ def main() -> None:
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures"
     directory.mkdir(exist_ok=True)
     with demonstration() as office:
+        office.check_arrivals()
         for name in PICTURES:
             print(asyncio.run(take(office, name, directory)))  # noqa: T201 - says what it made
 

@@ -69,7 +69,8 @@ class Terminal:
     def write(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
-    def _read(self, wait: float) -> bool:
+    def read(self, wait: float) -> bool:
+        """Take what the program writes, waiting so many seconds for it; gives whether it wrote anything."""
         if not select.select([self._fd], [], [], wait)[0]:
             return False
         try:
@@ -90,8 +91,8 @@ class Terminal:
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"not seen: {what}\n{self.text}")
-            self._read(0.05)
-        while self._read(QUIET):
+            self.read(0.05)
+        while self.read(QUIET):
             if time.monotonic() > deadline:
                 raise AssertionError(f"never quiet\n{self.text}")
 
