@@ -29,7 +29,7 @@ _BY: Final = (
     r"|den het|het|trong)"
 )
 _DUE: Final = re.compile(
-    rf"\b{_BY}\s*:?\s*(?:luc\s+)?(?:{_CLOCK}\s*,?\s*(?:cua\s+)?)?{_WEEKDAY}(?:cuoi\s+)?(?:het\s+)?(?:ngay\s+)?(?<=[\s:]){_DAY}"
+    rf"\b{_BY}\s*[:.]?\s*(?:luc\s+)?(?:{_CLOCK}\s*,?\s*(?:cua\s+)?)?{_WEEKDAY}(?:cuoi\s+)?(?:het\s+)?(?:ngay\s+)?(?<=[\s:.]){_DAY}"
 )
 _MEETING: Final = re.compile(
     rf"\b(?:vao(?: luc| hoi)?|luc|hoi|bat dau(?: tu| luc)?|tu)\s+{_CLOCK}\s*[,(]?\s*{_WEEKDAY}(?:ngay\s+)?{_DAY}"
@@ -52,6 +52,7 @@ _OF_A_RULE: Final = re.compile(
     r"|\b(?:hieu luc|ap dung)\b.*\btu (?:ngay|thang|nam)\b"
 )
 _PERIODIC: Final = re.compile(r"\s*(?:hang|hang nam|moi|cua thang sau)\b")
+_LONGEST_SENTENCE: Final = 600
 _SENTENCE: Final = re.compile(r"[.;](?=\s|$)")
 
 
@@ -76,9 +77,10 @@ def find_deadlines(paragraphs: Iterable[Passage], issued_on: date | None) -> tup
 def _due(paragraph: Passage, issued_on: date | None) -> Iterator[Fact[Deadline]]:
     plain = paragraph.flat
     for found in _DUE.finditer(plain):
-        start = max((each.end() for each in _SENTENCE.finditer(plain, 0, found.start())), default=0)
-        stop = _SENTENCE.search(plain, found.end())
-        sentence = plain[start : stop.start() if stop else len(plain)]
+        near = max(0, found.start() - _LONGEST_SENTENCE)
+        start = max((each.end() for each in _SENTENCE.finditer(plain, near, found.start())), default=near)
+        stop = _SENTENCE.search(plain, found.end(), found.end() + _LONGEST_SENTENCE)
+        sentence = plain[start : stop.start() if stop else found.end() + _LONGEST_SENTENCE]
         before = plain[start : found.start()]
         if _OF_A_RULE.search(before) or _PERIODIC.match(plain, found.end()):
             continue

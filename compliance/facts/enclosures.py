@@ -8,6 +8,7 @@ attached to another document ("Phụ lục II ban hành kèm theo Nghị định
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import certainty, cite, flat
@@ -71,7 +72,10 @@ _COUNTED: Final = frozenset({"phu luc", "bieu mau", "bieu", "mau", "bang"})
 """Kinds that are told apart by a bare number."""
 _ROMAN: Final = re.compile(r"[ivx]+")
 _END: Final = re.compile(r"[.;()]|,\s*(?:de nghi|yeu cau|gom)\b|\s+(?:de|nham|yeu cau)\s")
+_NEAR: Final = 60
+"""Characters before an annex's number in which another document may be cited."""
 _MOST: Final = 60
+_MOST_NAMED: Final = 2000
 _LONGEST: Final = 220
 
 
@@ -89,9 +93,11 @@ def find_enclosures(paragraphs: Sequence[Passage]) -> tuple[Fact[Enclosure], ...
         taken |= used
         listed = listed or bool(items)
     for i, paragraph in enumerate(paragraphs):
+        if len(found) > _MOST_NAMED:
+            break
         if i not in taken:
             found += (fact for fact in _in_sentence(paragraph) if not (listed and _is_bare(fact.value)))
-    return tuple(_once(found))[:_MOST]
+    return tuple(islice(_once(found), _MOST))
 
 
 def enclosure_named(name: str) -> Enclosure:
@@ -116,7 +122,10 @@ def _listed(paragraphs: Sequence[Passage], at: int, start: int) -> tuple[list[Fa
     head = paragraphs[at]
     used = {at}
     items: list[Fact[Enclosure]] = []
-    rest = head.text[start:].strip(" .)/")
+    rest = head.text[start:]
+    if head.text.lstrip()[:1] == "(" and ")" in rest:
+        rest = rest[: rest.rindex(")")]
+    rest = rest.strip(" .)/")
     for part in re.split(r";\s*|\s+(?=\(?\d{1,2}[.)]\s+\D)", rest):
         items += _item(part, head)
     for i in range(at + 1, len(paragraphs)):
@@ -147,7 +156,9 @@ def _in_sentence(paragraph: Passage) -> Iterator[Fact[Enclosure]]:
     for found in _NUMBERED.finditer(plain):
         if found["kind"] != "phu luc" or not paragraph.text[found.start()].isupper():
             continue
-        if not _OF_OTHER.match(plain, found.end()) and not _AFTER_CODE.search(plain[: found.start()]):
+        if not _OF_OTHER.match(plain, found.end()) and not _AFTER_CODE.search(
+            plain[max(0, found.start() - _NEAR) : found.start()]
+        ):
             yield from _named(paragraph, found.start(), found.end(), 0.8)
 
 
@@ -161,8 +172,9 @@ def _is_others(plain: str, found: re.Match[str]) -> bool:
 
 
 def _end_of_name(plain: str, start: int) -> int:
-    end = _END.search(plain, start)
-    return min(end.start() if end else len(plain), start + _LONGEST)
+    limit = min(len(plain), start + _LONGEST)
+    end = _END.search(plain, start, limit)
+    return end.start() if end else limit
 
 
 def _named(paragraph: Passage, start: int, end: int, sure: float) -> Iterator[Fact[Enclosure]]:

@@ -81,7 +81,7 @@ def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
     if label is None or row.is_right:
         return None
     garbage = re.sub(r"[\W_]", "", label["before"])
-    if not row.text[label.end("before")].isupper():
+    if row.text[label.end("before")].islower():
         return None  # "… số 74/UBND-KT" ends a subject that cites a document
     if len(garbage) > (4 if row.recognised else 0):
         return None

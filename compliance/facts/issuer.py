@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.header import is_arrival_stamp
-from compliance.facts.lines import Row, certainty, cite
+from compliance.facts.lines import Row, certainty, cite, make_row
 from compliance.facts.model import Fact
 from compliance.facts.sheet import LABEL, Sheet, is_state_name
 
@@ -26,6 +26,7 @@ _HEADS: Final = re.compile(
 _GOES_ON: Final = re.compile(r"(?:va|cua|thuoc|truc thuoc|-|–|,)(?:\s|$)")
 _UNFINISHED: Final = re.compile(r"[,\-–]$|\b(?:va|cua|thuoc)$")
 _BESIDE: Final = frozenset({"annotation", "form", "textbox", "footer"})
+_SPECKS: Final = " .,:;'`*_-–—|"
 _MOST_ROWS: Final = 8
 _MOST_LETTERS: Final = 120
 _SURE_ENOUGH: Final = 0.6
@@ -69,7 +70,7 @@ def _header_rows(sheet: Sheet) -> list[Row]:
         if state is not None and state.y is not None and row.y is not None and row.y < state.y - 0.05:
             continue
         if len(rows) < _MOST_ROWS and _is_name(row):
-            rows.append(row)
+            rows.append(make_row(row.text.strip(_SPECKS), row.line) if row.recognised else row)
     return rows
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -26,6 +25,10 @@ _SPACED: Final = re.compile(r"(?:[^\W\d_]\s+){2,}[^\W\d_]:?")
 _SIGNATURE: Final = re.compile(
     r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|signed (?:by|on|at))\s*:|digitally signed"
 )
+_SPECKS: Final = re.compile(r"(?<=\s)[^\w\s&/…|()\[\]–-]{1,3}(?:\s|$)")
+"""What a recogniser makes of dirt between two words."""
+_LONGEST: Final = 8000
+"""Characters of one row: no honest paragraph has more, and a hostile one shall not cost the square of its length."""
 _RULE: Final = re.compile(r"[\W_]*")
 _DASHES: Final = re.compile(r"[\s_–—=*.o0-]*[_–—=-]{3}[\s_–—=*.o0-]*")
 _PAGE_NUMBER: Final = re.compile(r"\W*(?:trang )?\d{1,4}\W*(?:/\s*\d{1,4})?")
@@ -87,11 +90,13 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
     for line in extraction.lines:
         if line.how in _BESIDE or line.how in STAMPED:
             continue
-        if rows and _DASHES.fullmatch(line.text):
+        if rows and len(line.text) < _LONGEST and _DASHES.fullmatch(line.text):
             rows[-1] = replace(rows[-1], ruled=True)
             continue
-        for text in columns_of(nfc(line.text)):
-            row = make_row(text, line)
+        whole = nfc(line.text)
+        parts = (whole[i : i + _LONGEST] for i in range(0, len(whole), _LONGEST))
+        for text in (column for part in parts for column in columns_of(part)):
+            row = make_row(_SPECKS.sub("", text).strip(" _") if line.how == "ocr" else text, line)
             if not row.text or _RULE.fullmatch(row.text):
                 continue
             if line.how in {"header", "footer"} and _PAGE_NUMBER.fullmatch(row.flat):
@@ -176,8 +181,3 @@ def almost(a: str, b: str) -> bool:
         return False
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
     return a[at + (len(a) == len(b)) :] == b[at + 1 :]
-
-
-def without_marks(letter: str) -> str:
-    """The plain letter of its own case: "Ậ" gives "A", "Đ" gives "D"."""
-    return unicodedata.normalize("NFD", letter)[0].replace("Đ", "D").replace("đ", "d")

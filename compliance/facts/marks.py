@@ -20,6 +20,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _TOP_OF_FIRST: Final = 0.5
 _TOP_OF_OTHERS: Final = 0.25
 _LONGEST_MARK: Final = 24
+_LONGEST_TEXT: Final = 80
 _CELLS_OF_TABLE: Final = 6
 _ROWS_OF_TOP: Final = 6
 """Rows of a sheet of a workbook, or behind the header of a file without pages, that still are its top."""
@@ -42,13 +43,16 @@ class Standing(NamedTuple):
 def standing_alone(sheet: Sheet) -> list[Standing]:
     """Every row in capitals that is short enough to be a mark, and every two that could be one stamp."""
     found = [Standing(words_of(row.text), row.text, row, -1, True) for row in sheet.stamps]
+    first: dict[int, int] = {}
+    for at, row in enumerate(sheet.rows):
+        first.setdefault(row.page, at)
     above: Standing | None = None
     for at, row in enumerate(sheet.rows):
         words = words_of(row.text)
         if not words or len(words) > _LONGEST_MARK:
             above = None
             continue
-        mark = Standing(words, row.text, row, at, is_top(sheet, at))
+        mark = Standing(words, row.text, row, at, is_top(sheet, at, first[row.page]))
         found.append(mark)
         if above is not None and above.row.page == row.page and len(above.words + words) <= _LONGEST_MARK:
             found.append(Standing(above.words + words, f"{above.text} {row.text}", above.row, above.at, above.is_top))
@@ -58,22 +62,26 @@ def standing_alone(sheet: Sheet) -> list[Standing]:
 
 def words_of(text: str) -> str:
     """The letters of a text in capitals, folded and run together; empty if it has small letters or digits."""
+    if len(text) > _LONGEST_TEXT or not text.isupper():
+        return ""
     bare = _EDGES.sub("", text)
     letters = "".join(_LETTERS.findall(bare))
-    if not letters or not letters.isupper() or any(letter.isdigit() for letter in bare):
+    if any(letter.isdigit() for letter in bare):
         return ""
     return flat(letters)
 
 
-def is_top(sheet: Sheet, at: int) -> bool:
-    """Whether the row stands where a mark is put: the top of a page, or a part of the file that is on every page."""
+def is_top(sheet: Sheet, at: int, first: int) -> bool:
+    """Whether the row stands where a mark is put: the top of a page, or a part of the file that is on every page.
+
+    `first` is the place of the first row of its page.
+    """
     row = sheet.rows[at]
     if row.line.how in {"header", "footer", "annotation"}:
         return True
     if row.y is not None:
         return row.y < (_TOP_OF_FIRST if row.page == 1 else _TOP_OF_OTHERS)
     if row.line.page is not None:
-        first = next(i for i, other in enumerate(sheet.rows) if other.page == row.page)
         return at - first <= _ROWS_OF_TOP
     if row.line.how == "textbox":
         return True

@@ -10,6 +10,7 @@ from compliance.facts.deadlines import find_deadlines
 from compliance.facts.enclosures import find_enclosures
 from compliance.facts.header import find_code, find_date
 from compliance.facts.issuer import find_issuer
+from compliance.facts.marks import standing_alone
 from compliance.facts.model import Fact, Facts
 from compliance.facts.recipients import find_addressees, find_recipients
 from compliance.facts.secrecy import find_secrecy
@@ -37,7 +38,8 @@ def read_facts(extraction: Extraction) -> Facts:
     """
     sheet = lay_out(extraction)
     annex = find_annex(sheet)
-    secrecy = find_secrecy(sheet)
+    alone = standing_alone(sheet)
+    secrecy = find_secrecy(sheet, alone)
     if annex is not None:
         return Facts(annex=annex, secrecy=secrecy, pages=extraction.pages)
     title = find_title(sheet)
@@ -64,7 +66,7 @@ def read_facts(extraction: Extraction) -> Facts:
         kinh_gui=find_addressees(sheet),
         noi_nhan=find_recipients(sheet),
         signer=find_signer(sheet),
-        urgency=find_urgency(sheet),
+        urgency=find_urgency(alone),
         secrecy=secrecy,
         enclosures=find_enclosures(paragraphs),
         bound=find_bound(sheet),

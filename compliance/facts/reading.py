@@ -24,7 +24,7 @@ _CODE: Final = re.compile(
     r"(?P<notation>[A-ZĐÐ][^\W_]*(?:\s?[-/–&.,+]\s?[^\W_]*[^\W\d_][^\W_]*)*)"
 )
 _DATE: Final = re.compile(
-    rf"ng\s?ay\s*(?P<d>{_DIGIT}{{1,2}})\s*,?\s*th\s?[a-z]\s?n[gq]\s*(?P<m>{_DIGIT}{{1,2}})\s*,?\s*n\s?[a-z]\s?m\s*"
+    rf"ng\s?ay[\s.-]*(?P<d>{_DIGIT}{{1,2}})[\s.,-]*th\s?[a-z]\s?n[gq][\s.-]*(?P<m>{_DIGIT}{{1,2}})[\s.,-]*n\s?[a-z]\s?m[\s.-]*"
     rf"(?P<y>{_DIGIT}{{4}})(?![0-9])"
 )
 _SHORT_DATE: Final = re.compile(
@@ -39,6 +39,13 @@ _KNOWN: Final = {
         *(kind.abbreviation for kind in KINDS if "Đ" in kind.abbreviation),
     )
 }
+_LONGEST_GROUP: Final = 5
+_GLUED: Final = re.compile(
+    "("
+    + "|".join(sorted((kind.abbreviation for kind in KINDS if kind.abbreviation), key=len, reverse=True))
+    + ")(UBND|HĐND|VPCP|TTg)"
+)
+"""A type and an issuer between which a recogniser lost the hyphen."""
 _AMBIGUOUS: Final = frozenset({"hd", "pd", "cd", "da", "ctr"})
 
 
@@ -93,6 +100,10 @@ def _code(text: str, found: re.Match[str], recognised: bool) -> ReadCode | None:
             notation += rest[1]
             end += rest.end()
             certainty = min(certainty, 0.8)
+    if recognised and not re.search(r"[-/–]", notation) and len(notation) > _LONGEST_GROUP:
+        glued = _GLUED.fullmatch(notation)
+        notation = "-".join(glued.groups()) if glued else notation
+        certainty = min(certainty, 0.85 if glued else 0.6)
     notation = _mend(notation.strip(" ,.;&+-–/"), recognised=recognised)
     code = parse_code(f"{core}{letter}{found['sign']}{found['year'] or ''}{notation}")
     if code is None:

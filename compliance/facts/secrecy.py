@@ -11,12 +11,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import flat
-from compliance.facts.marks import Standing, in_table, standing_alone
+from compliance.facts.marks import in_table
 from compliance.facts.model import Fact
 from documents.kinds import Secrecy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from compliance.facts.lines import Row
+    from compliance.facts.marks import Standing
     from compliance.facts.sheet import Sheet
 
 _LEVELS: Final = MappingProxyType(
@@ -37,9 +40,12 @@ _LOWEST: Final = 0.5
 _SURE: Final = 0.75
 
 
-def find_secrecy(sheet: Sheet) -> Fact[Secrecy] | None:
-    """The highest level marked, and the mark it was seen in; several samples of marks side by side are none."""
-    found = [fact for mark in standing_alone(sheet) if (fact := _mark(mark, sheet)) is not None]
+def find_secrecy(sheet: Sheet, alone: Sequence[Standing]) -> Fact[Secrecy] | None:
+    """The highest level marked, and the mark it was seen in; several samples of marks side by side are none.
+
+    `alone` are the rows that could be marks, as `marks.standing_alone` finds them.
+    """
+    found = [fact for mark in alone if (fact := _mark(mark, sheet)) is not None]
     found += [fact for row in sheet.rows if (fact := _named(row) or _within(row)) is not None]
     sure = [fact for fact in found if fact.confidence >= _SURE]
     if not sure and len({fact.value for fact in found}) == len(Secrecy):

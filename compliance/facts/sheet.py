@@ -24,7 +24,7 @@ _LONGEST_NAME: Final = 48
 
 LABEL: Final = re.compile(
     r"(?P<before>^|^\W*|.*[\s.,:;|_'`~*-])(?:(?:luat|bo luat|nghi quyet|phap lenh|lenh) (?=so:))?"
-    r"s[o06]\s*[:.;,]?\s*(?=[\d/….lio|_(-])"
+    r"[s§$][o06]\s*[:.;,]?\s*(?=[\d/….lio|_(-])"
 )
 """The word before the number: "Số:", the Party's "Số" alone, "Luật số:". Over folded text."""
 
@@ -80,11 +80,6 @@ class Sheet:
     def opening(self) -> tuple[Row, ...]:
         """The rows before the text: header, title and subject."""
         return self.rows[: self.body]
-
-    @property
-    def main(self) -> tuple[Row, ...]:
-        """The rows of the document without its annexes."""
-        return self.rows[: self.end]
 
     @property
     def text(self) -> tuple[Row, ...]:
@@ -169,7 +164,7 @@ def _number(rows: tuple[Row, ...], top: int) -> int | None:
         if _GROUNDS.match(row.flat):
             return None
         found = LABEL.match(row.flat)
-        if found and not found["before"].strip(" \t.,:;|_'`~*-") and row.text[found.end("before")].isupper():
+        if found and not found["before"].strip(" \t.,:;|_'`~*-") and not row.text[found.end("before")].islower():
             return i
     return None
 

@@ -65,7 +65,7 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
             used.append(row)
     if not used:
         return None
-    position = " ".join(own).strip(" .:;,")
+    position = " ".join(own).strip(" .:;,-–_*'")
     sure = certainty(used) * (0.95 if name else 0.85)
     return Fact(Signer(tuple(marks), position, name), round(sure, 3), cite(used))
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _NEW_PARAGRAPH: Final = re.compile(r"(?:[-+•*–]|\d{1,2}[.)]|[a-zđ][.)]|[IVX]{1,4}\.|Điều \d|\()\s*\S")
 
+_LONGEST: Final = 2000
+"""Characters of a row that is the column of a line; longer ones are parts of a line that was cut for its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -45,7 +48,7 @@ def passages(rows: Iterable[Row]) -> Iterator[Passage]:
 
 def _goes_on(before: Row, row: Row) -> bool:
     if before.line is row.line:
-        return True
+        return len(before.text) < _LONGEST
     if before.y is None or row.y is None or before.line.how == "cell" or row.line.how == "cell":
         return False
     if before.text.endswith((".", ";", ":", "./.", "!", "?")) or _NEW_PARAGRAPH.match(row.text):

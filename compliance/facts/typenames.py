@@ -31,9 +31,10 @@ def _alone(row: Row) -> tuple[Kind, str, float] | None:
     for name, kind in _NAMES:
         if whole == name:
             return kind, "", 1.0 if row.in_capitals else 0.8
-        if row.recognised and row.in_capitals and len(name) > 6 and almost(whole, name):
-            return kind, "", 0.85
-    return None
+    if not (row.recognised and row.in_capitals):
+        return None
+    close = [kind for name, kind in _NAMES if almost(whole, name)]
+    return (close[0], "", 0.85) if len(close) == 1 else None
 
 
 def _behind_stamp(row: Row) -> tuple[Kind, str, float] | None:

@@ -6,12 +6,13 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from compliance.facts.marks import standing_alone
 from compliance.facts.model import Fact
 from documents.kinds import Urgency
 
 if TYPE_CHECKING:
-    from compliance.facts.sheet import Sheet
+    from collections.abc import Iterable
+
+    from compliance.facts.marks import Standing
 
 _DEGREES: Final = MappingProxyType(
     {
@@ -24,13 +25,14 @@ _DEGREES: Final = MappingProxyType(
 _SECRET: Final = re.compile(r"(?:tuyet|toi)?mat")
 
 
-def find_urgency(sheet: Sheet) -> Fact[Urgency] | None:
-    """The degree marked at the top of the first page; None if there is no mark, or marks that differ.
+def find_urgency(alone: Iterable[Standing]) -> Fact[Urgency] | None:
+    """The degree marked at the top of the first page, of the rows that could be marks (`marks.standing_alone`).
 
-    None does not say that the document is not urgent: a slanted stamp is often not read.
+    None if there is no mark, or marks that differ. It does not say that the document is not urgent: a slanted stamp is
+    often not read.
     """
     found: dict[Urgency, Fact[Urgency]] = {}
-    for mark in standing_alone(sheet):
+    for mark in alone:
         degree = _DEGREES.get(_SECRET.sub("", mark.words))
         if degree is None or not mark.is_top or mark.row.page != 1:
             continue

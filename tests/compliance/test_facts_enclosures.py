@@ -122,3 +122,9 @@ def test_annexes_bound_into_the_same_file() -> None:
 )
 def test_kind_and_number_of_a_name(name: str, expected: Enclosure) -> None:
     assert enclosure_named(name) == expected
+
+
+def test_a_paragraph_without_end_costs_no_more_than_its_length() -> None:
+    facts = facts_of("Gửi báo cáo trước ngày 20/11/2026 kèm theo Phụ lục I. " * 4000, "Danh mục kèm " * 4000)
+    assert ("Phụ lục", "I") in listed(facts)
+    assert len(facts.enclosures) <= 60

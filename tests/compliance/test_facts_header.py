@@ -241,6 +241,8 @@ class TestRecognition:
             ("sa Số: 188/QĐ-VPCP", "188/QĐ-VPCP"),
             ("Số: 1494/UBND-KS TT", "1494/UBND-KSTT"),
             ("Số: l88/QĐ-VPCP", "188/QĐ-VPCP"),
+            ("Số: 1923/BCUBND", "1923/BC-UBND"),
+            ("'§ố: 188/QĐ-VPCP", "188/QĐ-VPCP"),
             ("Số: 1B8/QĐ-VPCP", None),
             ("Số: §§/QĐ-VPCP", None),
         ],
@@ -275,6 +277,10 @@ class TestRecognition:
         confidences = [fact.confidence for fact in sure if fact is not None]
         assert confidences == sorted(confidences, reverse=True)
         assert len(set(confidences)) == 3
+
+    def test_a_type_between_two_is_none_of_them(self) -> None:
+        facts = read_facts(page_of((*ISSUER, "Số: …/ABC"), body=("THÔNG GÁO", "Nghỉ lễ", *TEXT), scan=True))
+        assert facts.type is None
 
     def test_a_title_behind_the_stamp(self) -> None:
         body = (": ĐẾN Ngày..12/4/2024.... THÔNG TƯ", "Quy định việc nhập khẩu gạo", *TEXT)
