@@ -142,7 +142,7 @@ def _declared(document: Document) -> Declared:
         due=parse_date(document.due_on or ""),
         enclosures=tuple(details.get("appendixes", ())),
         pages=int(pages) if pages.isascii() and pages.isdigit() else None,
-        sent_at=(parse_timestamp(trace[0].get("timestamp", "")) if trace else None) or received_at,
+        sent_at=parse_timestamp(trace[0].get("timestamp", "")) if trace else None,
         received_at=received_at,
         business=BusinessType(document.business_type),
     )

@@ -24,6 +24,7 @@ _SIDE_PARTS: tuple[tuple[re.Pattern[str], Origin], ...] = (
     (re.compile(r"word/(footnotes|endnotes)\d*\.xml"), "footnote"),
 )
 _CORE = "docProps/core.xml"
+_PROPERTIES = frozenset({"title", "subject", "keywords", "category"})
 _STYLES = "word/styles.xml"
 _WIDEST = 1000  # cells of a row
 _BASED_ON = 12  # styles in a chain
@@ -33,7 +34,7 @@ _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t
 
 
 def read_docx(path: Path, output: Output) -> None:
-    """Write the headers, the body, the footers and notes, then the title property.
+    """Write the headers, the body, the footers and notes, then the properties.
 
     Headers that repeat from section to section are written once.
     """
@@ -49,7 +50,7 @@ def read_docx(path: Path, output: Output) -> None:
         _write_once(archive, sides["footer"], "footer", fonts, output)
         _write_once(archive, sides["footnote"], "footnote", fonts, output)
         if _CORE in names:
-            _write_title(archive, output)
+            _write_properties(archive, output)
 
 
 def _write_once(archive: zipfile.ZipFile, parts: list[str], how: Origin, fonts: dict[str, str], output: Output) -> None:
@@ -64,18 +65,21 @@ def _write_once(archive: zipfile.ZipFile, parts: list[str], how: Origin, fonts: 
         _Part(write, how, fonts, output.notes).parse(archive, part, output.limits)
 
 
-def _write_title(archive: zipfile.ZipFile, output: Output) -> None:
+def _write_properties(archive: zipfile.ZipFile, output: Output) -> None:
+    """The document's own words about itself, where people also put a mark: title, subject, keywords, category."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    title: list[str] = []
+    found: list[list[str]] = []
     inside = False
 
     def start(name: str, _: object) -> None:
         nonlocal inside
-        inside = name.endswith(" title")
+        inside = name.rpartition(" ")[2] in _PROPERTIES
+        if inside:
+            found.append([])
 
     def data(text: str) -> None:
         if inside:
-            title.append(text)
+            found[-1].append(text)
 
     def end(_: str) -> None:
         nonlocal inside
@@ -83,7 +87,8 @@ def _write_title(archive: zipfile.ZipFile, output: Output) -> None:
 
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, data, end
     parse_entry(archive, _CORE, parser, output.limits)
-    output.write(Line("".join(title), how="metadata"))
+    for text in found:
+        output.write(Line("".join(text), how="metadata"))
 
 
 def _read_styles(archive: zipfile.ZipFile, limits: Limits) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 
 from compliance.extract import ocr
 from compliance.extract.layout import Piece, assemble
+from compliance.extract.model import Line
 from compliance.extract.output import Output, Unreadable
 from compliance.extract.pdf_overlay import read_overlay
 from compliance.extract.pdf_text import read_glyphs, words
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from compliance.extract.model import Line
-
 _FEW = 200  # letters: a scan may have so many laid over it and still be a scan
 _MARKS = 2.0  # letters with Vietnamese marks per 100: Vietnamese has 3.6 to 14, garbage layers none
 _COVERED = 0.5  # of the page, by pictures
@@ -29,6 +28,8 @@ _UNMAPPED = 0.1  # of the characters: more without a meaning make a text layer w
 _OBJECTS = 5000  # of a page that are looked at for pictures
 _TAIL = 4096  # bytes at the end of the file that hold its end mark
 _WHITE = (255, 255, 255, 255)
+_PROPERTIES = ("Title", "Subject", "Keywords")
+_NOBODYS = frozenset({"untitled", "unspecified"})  # what a library writes where its user says nothing
 
 
 def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: Output) -> None:
@@ -60,6 +61,9 @@ def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: O
         except pypdfium2.PdfiumError:
             output.problem = "damaged"
         output.flush()
+    for name in _PROPERTIES:
+        if (value := document.get_metadata_value(name)) not in _NOBODYS:
+            output.write(Line(value, how="metadata"))
     if len(wanted) > output.limits.pages:
         raise Unreadable("too-large")
 
