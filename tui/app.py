@@ -8,6 +8,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+
 from documents.text import safe_text
 from office.troubles import sentence
 from translations import _
@@ -160,9 +162,12 @@ class Workstation(ThriftyApp):
         if self._note.text:
             return [Part(" "), self._note]
         state = self.synchroniser.state
-        name = [] if state.troubled else [Part(f" {self.title} ", "key")]
-        checking = self.checker.state(self.db)
-        return [*name, Part(" "), *sync_parts(state), *([Part(f" · {checking}", "key")] if checking else [])]
+        parts = [Part(" "), *sync_parts(state)]
+        if checking := self.checker.state(self.db):
+            parts = [*parts[:2], Part(f" · {checking}", "key")]
+        name = Part(f" {self.title} ", "key")
+        fits = sum(cell_len(part.text) for part in (name, *parts)) <= self.size.width
+        return [name, *parts] if fits and not state.troubled else parts
 
     # Commands of every screen
 
