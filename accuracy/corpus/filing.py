@@ -116,7 +116,7 @@ def _how_scanned(plan: Plan, turn: int, chance: Random) -> Scan:
     figures: Literal["printed", "handwritten", "laid over"] = "printed"
     if turn % 6 == 4 and not plan.illegible:
         figures = "handwritten"
-    elif turn % 8 == 3 and condition not in ("photo", "fax", "margin", "illegible"):
+    elif turn % 8 == 3 and condition not in ("photo", "fax", "margin", "skewed", "illegible"):
         # a picture laid askew, bitonal or taken by telephone is not what document systems write on
         figures = "laid over"
     return Scan(
