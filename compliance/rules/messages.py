@@ -118,7 +118,7 @@ def _b4(finding: Found, evidence: Mapping[str, Any]) -> str:
 def _c1(finding: Found, evidence: Mapping[str, Any]) -> str:
     missing = evidence["missing"]
     return ngettext(
-        "An enclosure the document names is not among the files: {missing}{where}.",
+        "{count} enclosure the document names is not among the files: {missing}{where}.",
         "{count} enclosures the document names are not among the files: {missing}{where}.",
         len(missing),
     ).format(count=len(missing), missing=_list(missing), where=_where(finding))

@@ -58,7 +58,7 @@ def package_of(sending: Sending) -> bytes:
     signer = Signer(competence=sending.competence, position=sending.position, full_name=sending.signer)
     moment = TraceHop(organ_id="H29.1", timestamp=wire_timestamp(now()))
     return write_bytes(
-        package.model_copy(update={"signer": signer, "trace": (moment,)}),
+        package.model_copy(update={"signer": signer, "trace": (moment,), "pages": ""}),
         sources({file.name: file.render() for file in sending.files}),
     )
 
