@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SHORT_REPLY = 1024 * 1024
 """Bytes that a reply without a list or a package may have."""
 JSON_BODY = {"Content-Type": "application/json"}
+HEADERS = (("Accept", "application/json"), ("Accept-Encoding", "identity"), ("User-Agent", "vanthu"))
+"""Of every request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Channel:
         self._connect_seconds = connect_seconds
         self._clock = clock
         self._requests = 0
+        self._urls: dict[Operation, httpx.URL] = {}
         self._exchange = Exchange()
         self.clock_skew: timedelta | None = None
         context = tls_context(self._endpoint, ca_file, client_cert)
@@ -66,7 +69,6 @@ class Channel:
             timeout=None,  # noqa: S113 - the transport's deadline covers the whole exchange
             trust_env=False,
             follow_redirects=False,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "vanthu"},
         )
 
     def close(self) -> None:
@@ -113,10 +115,13 @@ class Channel:
     ) -> httpx.Request:
         named = {"servicetype": vxp.SERVICE_TYPE, **parameters}
         named |= {"systemid": self._system_id, "timestamp": header_timestamp(self._clock())}
-        lines = [*vxp.signed_headers(named, self._secret), *headers.items()]
-        return self._http.build_request(
+        lines = [*HEADERS, *vxp.signed_headers(named, self._secret), *headers.items()]
+        if operation not in self._urls:
+            self._urls[operation] = httpx.URL(f"{self._endpoint}/{operation}")
+        # Not by the client: what it merges into a request, cookies it was given among it, has no place in this one.
+        return httpx.Request(
             "POST",
-            f"{self._endpoint}/{operation}",
+            self._urls[operation],
             headers=[(name.encode(), value.encode()) for name, value in lines],
             content=body,
         )

@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WRITE_CHUNK = 256 * 1024
+HELD_BACK = 64 * 1024
+"""Bytes up to which a request waits for its end, so that head and small body, written apart, leave as one."""
 KEEPALIVE_SECONDS = 4.0
 """How long an idle connection is reused: shorter than common servers keep it, so that none is used as it is closed."""
 
@@ -76,8 +78,11 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, sock: socket.socket, exchange: Exchange) -> None:
         self._sock = sock
         self._exchange = exchange
+        self._held = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with suppress(httpcore.WriteError):  # the peer may have answered before it closed
+            self._flush()
         with _mapped(httpcore.ReadTimeout, httpcore.ReadError):
             self._sock.settimeout(self._exchange.remaining())
             data = self._sock.recv(max_bytes)
@@ -85,7 +90,12 @@ class _Stream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        view = memoryview(buffer)
+        self._held += buffer
+        if len(self._held) > HELD_BACK:
+            self._flush()
+
+    def _flush(self) -> None:
+        view, self._held = memoryview(self._held), bytearray()
         with _mapped(httpcore.WriteTimeout, httpcore.WriteError):
             while view:
                 self._sock.settimeout(self._exchange.remaining())

@@ -84,7 +84,9 @@ RETRYABLE_CODES = frozenset({GatewayCode.GATEWAY_FAULT, GatewayCode.FILE_PROCESS
 
 def header_value(text: str) -> str:
     """``text`` fit for a header: one line, no control characters, no space at the ends."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def signature(signed: bytes, secret: str) -> str:
