@@ -8,34 +8,37 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage import findings, trays
 from translations import activate
 
 if TYPE_CHECKING:
     from office.office import Office
 
-PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
-    "inbox": ((80, 24), ()),
-    "document": ((80, 24), ("enter",)),
-    "search": ((80, 24), ("slash", *"rac tu")),
-    "wide": ((140, 32), ("down", "down")),
-}
-"""Each picture: the terminal's columns and lines, and the keys pressed before it is taken."""
+SIZE = (80, 24)
 
 
-async def take(office: Office, name: str, directory: Path) -> Path:
+def pictures(office: Office) -> dict[str, tuple[str, ...]]:
+    """The keys pressed before each picture is taken: among the warnings a number that differs from the page's."""
+    with office.reader() as mirror:
+        rows = trays.page(mirror.db, "warnings")
+        codes = [{finding.code for finding in findings.of_document(mirror.db, row.id)} for row in rows]
+    down = ["down"] * next(place for place, found in enumerate(codes) if "TL-B1" in found)
+    return {"inbox": (), "document": ("5", *down, "enter"), "finding": ("5", *down, "enter", "w")}
+
+
+async def take(office: Office, name: str, keys: tuple[str, ...], directory: Path) -> Path:
     """One picture of a workstation on the office's mirror."""
     from tui.app import Workstation
 
-    size, keys = PICTURES[name]
     workstation = Workstation(office)
-    async with workstation.run_test(size=size) as pilot:
+    async with workstation.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await pilot.press(*keys)
         await pilot.pause()
         picture = workstation.export_screenshot(title="vanthu")
     path = directory / f"{name}.svg"
     # The template asks a web server for its font; a picture must not.
-    path.write_text(re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL), encoding="utf-8")
+    path.write_text(re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", picture, flags=re.DOTALL), encoding="utf-8")
     return path
 
 
@@ -47,8 +50,8 @@ def main() -> None:
     directory.mkdir(exist_ok=True)
     with demonstration() as office:
         office.check_arrivals()
-        for name in PICTURES:
-            print(asyncio.run(take(office, name, directory)))  # noqa: T201 - says what it made
+        for name, keys in pictures(office).items():
+            print(asyncio.run(take(office, name, keys, directory)))  # noqa: T201 - says what it made
 
 
 if __name__ == "__main__":
