@@ -172,6 +172,8 @@ def _d1(finding: Found, evidence: Mapping[str, Any]) -> str:
         return _("Signed on {signed}, came in on {sent}; when it was sent is not known.").format(
             signed=signed, sent=sent
         )
+    if evidence["by"] == "today":
+        return _("Signed on {signed}: sent today, {sent}, it is late.").format(signed=signed, sent=sent)
     if evidence["urgency"]:
         return _("Urgent and signed on {signed}, but sent only on {sent}: it must leave at once.").format(
             signed=signed, sent=sent

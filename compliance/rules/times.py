@@ -50,7 +50,7 @@ def late_sending(case: Case) -> Iterator[Finding]:
             "sent": sent_on.isoformat(),
             "days_late": days_late,
             "urgency": int(urgency),
-            "by": "receiving" if hint else "sending",
+            "by": "sending" if not hint else "receiving" if case.incoming else "today",
         },
         suggestion=Suggestion(Suggest.EXPLAIN, {"deadline": holidays.latest_sending(signed).isoformat()}),
         confidence=1.0 if announced and not hint else 0.6,
