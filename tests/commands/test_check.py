@@ -20,8 +20,11 @@ def write(directory: Path, fault: Fault | None) -> tuple[Sending, list[str]]:
     """The files of a sending of the demonstration with that fault, or of a sound one."""
     sending = next(
         each
-        for each in scenario(40, today=now().date())
-        if each.fault is fault and each.files[0].name.endswith(".pdf") and not each.urgency
+        for each in scenario(200, today=now().date())
+        if each.fault is fault
+        and each.files[0].name.endswith(".pdf")
+        and not each.urgency
+        and (fault is not None or each.type_name == "Công văn")
     )
     names = []
     for file in sending.files:

@@ -116,7 +116,8 @@ def test_a_second_sync_leaves_at_once_and_says_who_runs(axis: RunningAxis, tmp_p
 def started(*arguments: str, home: Path) -> Iterator[subprocess.Popen[str]]:
     """The program running; killed at the end should a test fail before it stopped."""
     with subprocess.Popen(
-        [PROGRAM, "--home", str(home), "--lang", "en", *arguments],
+        # A shell starts what it puts into the background with SIGINT ignored, and that is inherited.
+        ["env", "--default-signal=INT", PROGRAM, "--home", str(home), "--lang", "en", *arguments],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

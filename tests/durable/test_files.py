@@ -74,7 +74,9 @@ def test_file_system(path: str, kind: str) -> None:
 
 
 def test_file_system_here_is_known() -> None:
-    assert file_system(Path(__file__))
+    # In a changed root no mount may be named; there, and only there, it stays unknown.
+    known = any(line.split()[4] == "/" for line in Path("/proc/self/mountinfo").read_text().splitlines())
+    assert bool(file_system(Path(__file__))) == known
 
 
 def test_file_system_unknown() -> None:
