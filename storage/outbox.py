@@ -59,12 +59,11 @@ def queue(
     return int(found.lastrowid)
 
 
-def due(db: Connection, now: str, *, limit: int = 1000) -> list[Message]:
+def due(db: Connection, now: str) -> list[Message]:
     """Every message an attempt is due for: found by state, so nothing interrupted is forgotten. Documents go first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? "
-        "ORDER BY kind, id LIMIT ?",
-        (now, limit),
+        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? ORDER BY kind, id",
+        (now,),
     )
     return [_message(row) for row in rows]
 

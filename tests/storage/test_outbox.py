@@ -69,7 +69,15 @@ def test_documents_go_before_statuses(mirror: Mirror, document: int) -> None:
     status = queue(mirror, document, "status")
     edoc = queue(mirror, document)
     assert [each.id for each in outbox.due(mirror.db, NOW)] == [edoc.id, status.id]
-    assert [each.id for each in outbox.due(mirror.db, NOW, limit=1)] == [edoc.id]
+
+
+def test_all_that_is_due_is_found_after_a_long_absence(mirror: Mirror, document: int) -> None:
+    queue(mirror, document, "status")
+    copied = "kind, document, sender, recipients, package_sha256, next_attempt, deadline, created_at"
+    for _doubling in range(11):
+        with mirror.write() as tx:
+            tx.execute(f"INSERT INTO outbox ({copied}) SELECT {copied} FROM outbox")
+    assert len(outbox.due(mirror.db, NOW)) == 2**11
 
 
 def test_interrupted_attempt_is_found_again(mirror: Mirror, document: int) -> None:
