@@ -108,6 +108,7 @@ class _Reply:
     problem: Problem | None = None
     kind: str | None = None
     notes: tuple[str, ...] = ()
+    doubtful: tuple[int, ...] | None = None
     ended: bool = False
     spent: bool = False
     crashed: bool = False
@@ -116,6 +117,7 @@ class _Reply:
         self.lines += (Line(*values) for values in message.get("lines", ()))
         self.how = message["how"]
         self.pages = message["pages"]
+        self.doubtful = None if message["doubtful"] is None else tuple(message["doubtful"])
         if "problem" in message:
             self.problem = message["problem"]
             self.kind = message["kind"]
@@ -124,7 +126,7 @@ class _Reply:
             self.ended = True
 
     def extraction(self) -> Extraction:
-        return Extraction(self.how, tuple(self.lines), self.pages, self.problem, self.kind, self.notes)
+        return Extraction(self.how, tuple(self.lines), self.pages, self.problem, self.kind, self.notes, self.doubtful)
 
 
 class _Worker:

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 from compliance.extract import ocr
 from compliance.extract.layout import assemble
 from compliance.extract.output import Output, Unreadable
+from compliance.extract.stamps import read_stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 2600  # pixels of the longer edge; A4 at 200 dpi has 2339
 _SHORTEST = 1300  # fewer are doubled
+_GREY = frozenset({"1", "L", "LA", "I", "I;16", "F"})
 
 Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides
 
@@ -45,13 +47,18 @@ def read_image(path: Path, pages: Sequence[int] | None, recognise: bool, output:
 
 
 def _read_page(image: Image.Image, number: int, output: Output) -> None:
-    grey = ImageOps.exif_transpose(image).convert("L")
-    longer = max(grey.size)
+    picture = ImageOps.exif_transpose(image)
+    picture = picture.convert("L" if picture.mode in _GREY else "RGB")
+    longer = max(picture.size)
     factor = _LONGEST / longer if longer > _LONGEST else 2.0 if longer < _SHORTEST else 1.0
     if factor != 1.0:
-        size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
-        grey = grey.resize(size, Image.Resampling.LANCZOS)
+        size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    grey = picture.convert("L")
     scale = 72 / ocr.DPI
     words = ocr.recognise(grey.tobytes(), grey.width, grey.height, grey.width, scale)
     output.write_all(assemble(words, grey.width * scale, grey.height * scale, number), how="ocr")
+    stamps = read_stamps(picture, words, number)
+    output.write_all(stamps.lines, how="ocr")
+    output.looked_for_stamps(number, doubtful=stamps.doubtful)
     output.flush()

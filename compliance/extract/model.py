@@ -8,9 +8,10 @@ from typing import Literal, TypeAlias
 How: TypeAlias = Literal["text", "ocr", "none"]
 
 Origin: TypeAlias = Literal[
-    "text", "ocr", "annotation", "form", "header", "footer", "textbox", "footnote", "cell", "metadata", "entry"
+    "text", "ocr", "stamp", "annotation", "form", "header", "footer", "textbox", "footnote", "cell", "metadata", "entry"
 ]
-"""Where a line stood. `entry` is the name of a file inside an archive."""
+"""Where a line stood. `stamp` is a mark of `stamp_words.MARKS` in its normal spelling, read from a stamp and perhaps
+among the lines of its page a second time; `entry` is the name of a file inside an archive."""
 
 Problem: TypeAlias = Literal[
     "damaged",  # not what it claims to be, cut short, or it crashed its parser
@@ -77,6 +78,8 @@ class Extraction:
     """The format found by content: "pdf", "docx", "png" …"""
     notes: tuple[str, ...] = field(default=())
     """How the text was decoded, where that was a judgement: "tcvn3", "vni", "windows-1258" …"""
+    doubtful: tuple[int, ...] | None = None
+    """Pages with something like a stamp that could not be read; None where nobody looked for stamps."""
 
     @property
     def text(self) -> str:

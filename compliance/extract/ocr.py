@@ -21,6 +21,7 @@ _MODEL_FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", 
 _POINTS = 72 / DPI
 _GUESSED = 0.3  # figures recognised with less, mostly handwriting, are worse than none
 _BLANK = "…"
+_INVERTED = range(255, -1, -1)
 
 
 def model_folder() -> Path | None:
@@ -105,3 +106,30 @@ def _baseline(word: Any, levels: Any, line: tuple[int, ...]) -> float:
         return float(line[3])
     (_, left), (_, right) = ends
     return float(left + right) / 2
+
+
+def recognise_crop(mask: Any, *, block: bool = False) -> list[tuple[str, float]]:
+    """The lines of a small mask of ink (see `ink`) and how sure each is, 0..1; `block` is for several lines."""
+    import tesserocr
+
+    engine = _engine()
+    engine.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK if block else tesserocr.PSM.SINGLE_LINE)
+    try:
+        engine.SetImageBytes(mask.point(_INVERTED).tobytes(), mask.width, mask.height, 1, mask.width)
+        engine.SetSourceResolution(DPI)
+        if not engine.Recognize():
+            return []
+        found = engine.GetIterator()
+        lines: list[tuple[str, float]] = []
+        for line in tesserocr.iterate_level(found, tesserocr.RIL.TEXTLINE) if found else ():
+            try:
+                text = line.GetUTF8Text(tesserocr.RIL.TEXTLINE).strip()
+            except RuntimeError:
+                continue
+            if text:
+                lines.append((text, line.Confidence(tesserocr.RIL.TEXTLINE) / 100))
+        return lines
+    finally:
+        engine.Clear()
+        engine.ClearAdaptiveClassifier()
+        engine.SetPageSegMode(tesserocr.PSM.SINGLE_BLOCK)

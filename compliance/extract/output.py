@@ -39,6 +39,7 @@ class Output:
         self.pages: int | None = None
         self.problem: Problem | None = None
         self.notes: set[str] = set()
+        self.doubtful: list[int] | None = None
 
     def write(self, line: Line, *, how: How = "text") -> None:
         """Write one line, cut at its line breaks and between typed columns; blank ones are dropped.
@@ -66,11 +67,16 @@ class Output:
         for line in lines:
             self.write(line, how=how)
 
+    def looked_for_stamps(self, page: int, *, doubtful: bool) -> None:
+        """Note that a page was looked at, and whether something like a stamp on it could not be read."""
+        self.doubtful = (self.doubtful or []) + [page] * doubtful
+
     def flush(self) -> None:
         """Send what is held back: at the end of a page, so that it survives what the next one may do."""
         if self._batch:
             batch, self._batch = self._batch, []
-            self._send({"lines": [_values(line) for line in batch], "how": self.how, "pages": self.pages})
+            lines = [_values(line) for line in batch]
+            self._send({"lines": lines, "how": self.how, "pages": self.pages, "doubtful": self.doubtful})
 
 
 def _values(line: Line) -> list[object]:

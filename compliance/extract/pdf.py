@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import unicodedata
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,13 @@ from compliance.extract.model import Line
 from compliance.extract.output import Output, Unreadable
 from compliance.extract.pdf_overlay import read_overlay
 from compliance.extract.pdf_text import read_glyphs, words
+from compliance.extract.stamps import Stamps, read_stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from PIL import Image
 
 _FEW = 200  # letters: a scan may have so many laid over it and still be a scan
 _MARKS = 2.0  # letters with Vietnamese marks per 100: Vietnamese has 3.6 to 14, garbage layers none
@@ -27,6 +32,9 @@ _COVERED = 0.5  # of the page, by pictures
 _UNMAPPED = 0.1  # of the characters: more without a meaning make a text layer worthless
 _OBJECTS = 5000  # of a page that are looked at for pictures
 _TAIL = 4096  # bytes at the end of the file that hold its end mark
+_STAMP = 20.0  # points of the longer side of a picture that may be a stamp
+_REDNESS = 60  # by how much, of 255, red outshines the other colours of a stamp's strokes
+_GREY = frozenset({pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY})
 _WHITE = (255, 255, 255, 255)
 _PROPERTIES = ("Title", "Subject", "Keywords")
 _NOBODYS = frozenset({"untitled", "unspecified"})  # what a library writes where its user says nothing
@@ -51,10 +59,16 @@ def read_pdf(path: Path, pages: Sequence[int] | None, recognise: bool, output: O
         try:
             page = _Page(document, number, output.notes)
             if not page.is_picture():
+                stamps = page.stamps_beside_text() if can_recognise else None
                 output.write_all(page.text_lines())
+                if stamps is not None:
+                    output.write_all(stamps.lines)
+                    output.looked_for_stamps(number, doubtful=stamps.doubtful)
             elif can_recognise and room > 0:
                 room -= 1
-                output.write_all(page.recognised_lines(), how="ocr")
+                lines, stamps = page.recognised()
+                output.write_all([*lines, *stamps.lines], how="ocr")
+                output.looked_for_stamps(number, doubtful=stamps.doubtful)
             else:
                 output.write_all(page.overlaid_lines(), how="none")
                 output.problem = output.problem or ("too-large" if can_recognise else "no-ocr")
@@ -109,10 +123,21 @@ class _Page:
         """The lines that were laid over a picture."""
         return self._assemble(self._visible_words())
 
-    def recognised_lines(self) -> list[Line]:
-        """The lines recognised in the picture, together with those that were laid over it."""
+    def recognised(self) -> tuple[list[Line], Stamps]:
+        """The lines recognised in the picture, together with those that were laid over it, and its stamps."""
         laid_over = self._visible_words()
-        return self._assemble(self._recognise(laid_over) + laid_over)
+        picture = self._picture(hide=laid_over)  # what is known exactly need not be recognised
+        grey = picture.convert("L")
+        words = ocr.recognise(grey.tobytes(), grey.width, grey.height, grey.width, 72 / self._dpi)
+        stamps = read_stamps(picture, words, self._number, dpi=self._dpi)
+        return self._assemble(words + laid_over), stamps
+
+    def stamps_beside_text(self) -> Stamps:
+        """The stamps on a page with a text layer, where its pictures and coloured strokes may show one."""
+        if not any(map(self._may_be_stamp, islice(self._page.get_objects(max_depth=4), _OBJECTS))):
+            return Stamps([], doubtful=False)
+        known = [replace(word, confidence=1.0) for word in self._words]
+        return read_stamps(self._picture(), known, self._number, dpi=self._dpi)
 
     def _assemble(self, content: list[Piece]) -> list[Line]:
         overlay = read_overlay(self._document, self._page, self._number, self._glyphs, self._notes)
@@ -124,10 +149,16 @@ class _Page:
         found = words(glyphs, "text", self._notes)
         return found if sum(len(piece.text) for piece in found) < _FEW else []
 
-    def _recognise(self, known: list[Piece]) -> list[Piece]:
-        scale = min(ocr.DPI / 72, math.sqrt(ocr.MOST_PIXELS / (self._width * self._height)))
-        bitmap = self._page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
-        for piece in known:  # what is known exactly need not be recognised
+    @property
+    def _dpi(self) -> float:
+        return min(float(ocr.DPI), 72 * math.sqrt(ocr.MOST_PIXELS / (self._width * self._height)))
+
+    def _picture(self, *, hide: Sequence[Piece] = ()) -> Image.Image:
+        """The page in colour if its pictures are, white where the words to `hide` stand."""
+        scale = self._dpi / 72
+        coloured = any(map(_is_coloured, islice(self._page.get_objects(max_depth=4), _OBJECTS)))
+        bitmap = self._page.render(scale=scale, grayscale=not coloured, draw_annots=False, may_draw_forms=False)
+        for piece in hide:
             top = piece.baseline - piece.height
             bitmap.fill_rect(
                 _WHITE,
@@ -136,7 +167,15 @@ class _Page:
                 math.ceil((piece.right - piece.left) * scale),
                 math.ceil(1.25 * piece.height * scale),
             )
-        return ocr.recognise(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, 1 / scale)
+        picture: Image.Image = bitmap.to_pil()
+        return picture if picture.mode == "L" else picture.convert("RGB")
+
+    def _may_be_stamp(self, thing: Any) -> bool:
+        """Whether an object is a picture of some size, or coloured strokes."""
+        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = thing.get_bounds()
+            return bool(max(right - left, top - bottom) >= _STAMP)
+        return thing.type == pdfium.FPDF_PAGEOBJ_PATH and _is_coloured(thing)
 
     def _is_covered(self) -> bool:
         """Whether pictures take up most of the page."""
@@ -146,6 +185,24 @@ class _Page:
             left, bottom, right, top = picture.get_bounds()
             covered += min(right - left, self._width) * min(top - bottom, self._height)
         return bool(covered >= _COVERED * self._width * self._height)
+
+
+def _is_coloured(thing: Any) -> bool:
+    """Whether a picture may have colours, or a path has."""
+    if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+        found = thing.get_metadata()
+        return found.bits_per_pixel > 1 and found.colorspace not in _GREY
+    if thing.type != pdfium.FPDF_PAGEOBJ_PATH:
+        return False
+    return any(_is_red(thing, get) for get in (pdfium.FPDFPageObj_GetStrokeColor, pdfium.FPDFPageObj_GetFillColor))
+
+
+def _is_red(thing: Any, get: Any) -> bool:
+    channels = [ctypes.c_uint() for _ in "rgba"]
+    if not get(thing.raw, *channels):
+        return False
+    red, green, blue, _ = (channel.value for channel in channels)
+    return red - max(green, blue) >= _REDNESS
 
 
 def _marked(text: str) -> int:

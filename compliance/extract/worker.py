@@ -68,6 +68,7 @@ def _serve(request: dict[str, Any], output: Output) -> dict[str, object]:
         "problem": problem,
         "kind": kind or output.kind,
         "notes": sorted(output.notes),
+        "doubtful": output.doubtful,
         "spent": spent,
     }
 

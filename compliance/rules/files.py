@@ -153,6 +153,7 @@ def summary(
         entries=tuple(line.text for line in extraction.lines if line.how == "entry"),
         marks=tuple(dict.fromkeys(mark for mark in marks if mark is not None)),
         illegible=_illegible(extraction),
+        doubtful=extraction.doubtful,
     )
 
 

@@ -1,0 +1,158 @@
+"""The letters of one stamp: turned upright, without frame, specks and what stands around them.
+
+Units are pixels at 200 dpi.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from PIL import Image, ImageFilter
+
+from compliance.extract.ink import Blob, above, blobs, draw, surrounding
+
+_STEEPEST, _COARSE, _FINE = 36, 3, 2
+_LEAST = 13  # the height of a letter
+_TALL = 0.55  # of the tallest letter: lower pieces are its marks, or strangers
+_SPECK = 8
+_WIDE = 0.7  # of the crop: no letter is wider
+_FRAMES = 2  # one within the other
+_STROKE, _THIN = 12, 3  # the rows in which a stroke lies that is not quite level; the least that it takes
+_DRAWN = 0.5  # of a frame's side that must be ink
+_CLEAR = 0.2  # of a row is the most that may be ink below a stroke
+_CAPITAL, _MARGIN = 42, 20  # the height at which letters are recognised best, and the white around them
+
+
+class Care(Enum):
+    """What is done to free the letters of a stamp from their surroundings."""
+
+    LITTLE = "nothing but the lines they stand in is kept"
+    MORE = "only whole letters and their marks are kept"
+    BOLD = "only thick strokes are kept, not the text below"
+
+
+class Letters(NamedTuple):
+    """A mask with nothing but letters, and how many lines they stand in."""
+
+    mask: Image.Image
+    rows: int
+
+
+def slant_of(mask: Image.Image) -> int:
+    """By how many degrees the ink has to be turned for its rows to be level."""
+    small = mask.reduce(2)
+
+    def sharpness(angle: int) -> int:
+        turned = small.rotate(angle, Image.Resampling.BILINEAR, expand=True)
+        rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+        return sum(row * row for row in rows) * turned.width * turned.width
+
+    best = max(range(-_STEEPEST, _STEEPEST + 1, _COARSE), key=sharpness)
+    return max(range(best - _FINE, best + _FINE + 1), key=sharpness)
+
+
+def letters_of(crop: Image.Image, care: Care, *, framed: bool) -> Letters | None:
+    """What is left of an upright crop, or None if it holds no letters.
+
+    `framed` says that the crop ends at a frame: what touches its edge is not the stamp's.
+    """
+    mask = crop.point(above(128))
+    mask = opened(mask) if care is Care.BOLD else closed(mask)
+    if not framed:
+        mask, framed = unframed(mask)
+    width, height = mask.size
+    pieces = [piece for piece in blobs(mask) if piece.area >= _SPECK and piece.width <= _WIDE * width]
+    if framed:
+        pieces = [p for p in pieces if p.top > 1 and p.bottom < height - 1 and p.left > 1 and p.right < width - 1]
+    letters = [p for p in pieces if p.height >= _LEAST and p.width <= 3.5 * p.height and p.height <= 8 * p.width]
+    if not letters:
+        return None
+    heights = sorted(p.height for p in letters)
+    tall = [p for p in letters if p.height >= _TALL * heights[-1]]
+    capital = sorted(p.height for p in tall)[len(tall) // 2]
+    if care is Care.LITTLE:
+        top, bottom = min(p.top for p in tall) - 0.55 * capital, max(p.bottom for p in tall) + 0.4 * capital
+        kept = [p for p in pieces if top <= p.top and p.bottom <= bottom]
+    else:
+        kept = tall + [p for p in pieces if p not in tall and any(_is_mark(p, letter) for letter in tall)]
+    return _fitted(kept, mask.size, capital, _rows(tall))
+
+
+def closed(mask: Image.Image) -> Image.Image:
+    """The mask with the pores of uneven ink filled."""
+    return mask.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
+
+
+def opened(mask: Image.Image) -> Image.Image:
+    """The mask without strokes thinner than a stamp's."""
+    return mask.filter(ImageFilter.MinFilter(5)).filter(ImageFilter.MaxFilter(5))
+
+
+def is_bold(mask: Image.Image) -> bool:
+    """Whether there are letters with strokes as thick as a stamp's."""
+    return any(piece.height >= _LEAST for piece in blobs(opened(closed(mask))))
+
+
+def unframed(mask: Image.Image) -> tuple[Image.Image, bool]:
+    """The upright mask cut inside of its frame, and whether it has one; broken strokes and double frames count too."""
+    framed = False
+    for _ in range(_FRAMES):
+        box = mask.getbbox()
+        if box is None:
+            break
+        mask = mask.crop(box)
+        top, bottom = _edge(mask), _edge(mask.transpose(Image.Transpose.ROTATE_180))
+        if not top or not bottom or top + bottom > 0.6 * mask.height:
+            break
+        mask = mask.crop((0, top, mask.width, mask.height - bottom))
+        left = _edge(mask.transpose(Image.Transpose.ROTATE_270))
+        right = _edge(mask.transpose(Image.Transpose.ROTATE_90))
+        mask = mask.crop((left, 0, mask.width - right, mask.height))
+        framed = True
+    return mask, framed
+
+
+def _edge(mask: Image.Image) -> int:
+    """How many rows from above hold the upper stroke of a frame; 0 if there is none."""
+    band = mask.crop((0, 0, mask.width, min(_STROKE, mask.height)))
+    columns = band.resize((band.width, 1), Image.Resampling.BOX).tobytes()
+    if sum(map(bool, columns)) < _DRAWN * mask.width:
+        return 0
+    rows = mask.resize((1, mask.height), Image.Resampling.BOX).tobytes()
+    inked = 255 * _CLEAR
+    return next((row for row in range(_THIN, min(3 * _STROKE, len(rows))) if max(rows[row : row + 2]) < inked), 0)
+
+
+def _is_mark(piece: Blob, letter: Blob) -> bool:
+    """Whether a piece is a tone or a part of that letter by its place."""
+    middle = (piece.left + piece.right) / 2
+    reach = 0.5 * letter.height
+    return (
+        letter.left - 0.15 * letter.height <= middle <= letter.right + 0.25 * letter.height
+        and letter.top - reach <= piece.bottom
+        and piece.top <= letter.bottom + reach * 0.6
+        and piece.width <= 1.3 * letter.width
+    )
+
+
+def _rows(letters: list[Blob]) -> int:
+    """How many lines the letters stand in."""
+    rows, bottom = 0, -1.0
+    for letter in sorted(letters, key=lambda p: p.top + p.bottom):
+        middle = (letter.top + letter.bottom) / 2
+        if middle > bottom:
+            rows += 1
+            bottom = letter.bottom
+    return rows
+
+
+def _fitted(pieces: list[Blob], size: tuple[int, int], capital: int, rows: int) -> Letters:
+    mask = draw(pieces, size).crop(surrounding(piece.box for piece in pieces))
+    factor = _CAPITAL / capital
+    mask = mask.resize(
+        (max(1, round(mask.width * factor)), max(1, round(mask.height * factor))), Image.Resampling.BICUBIC
+    )
+    padded = Image.new("L", (mask.width + 2 * _MARGIN, mask.height + 2 * _MARGIN))
+    padded.paste(mask, (_MARGIN, _MARGIN))
+    return Letters(padded, rows)
