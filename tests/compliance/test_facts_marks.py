@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -110,7 +110,7 @@ def test_a_stamp_read_together_with_what_stands_beside_it() -> None:
 
 
 def test_a_mark_found_by_its_shape() -> None:
-    stamp = Line("MẬT", 1, 0.2, 0.7, None, cast("Origin", "stamp"), 0.9)
+    stamp = Line("MẬT", 1, 0.2, 0.7, None, "stamp", 0.9)
     facts = read_facts(with_lines(page_of(scan=True), stamp, first=True))
     assert facts.secrecy is not None
     assert (facts.secrecy.value, facts.secrecy.evidence) == (Secrecy.CONFIDENTIAL, stamp)
