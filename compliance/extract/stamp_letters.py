@@ -16,9 +16,10 @@ _STEEPEST, _COARSE, _FINE = 36, 3, 2
 _LEAST = 13  # the height of a letter
 _TALL = 0.55  # of the tallest letter: lower pieces are its marks, or strangers
 _SPECK = 8
-_WIDE = 0.7  # of the crop: no letter is wider
+_WIDE, _FULL = 0.7, 0.3  # of the crop and of its own box: what is wider and emptier is a line
 _FRAMES = 2  # one within the other
-_STROKE, _THIN = 12, 3  # the rows in which a stroke lies that is not quite level; the least that it takes
+_STROKE, _THIN = 12, 3  # the rows in which a stroke lies that is not quite level; the least that it takes …
+_DEEP = 0.14  # … and the most, of the height of the stamp
 _DRAWN = 0.5  # of a frame's side that must be ink
 _CLEAR = 0.2  # of a row is the most that may be ink below a stroke
 _CAPITAL, _MARGIN = 42, 20  # the height at which letters are recognised best, and the white around them
@@ -62,9 +63,9 @@ def letters_of(crop: Image.Image, care: Care, *, framed: bool) -> Letters | None
     if not framed:
         mask, framed = unframed(mask)
     width, height = mask.size
-    pieces = [piece for piece in blobs(mask) if piece.area >= _SPECK and piece.width <= _WIDE * width]
+    pieces = [piece for piece in blobs(mask) if piece.area >= _SPECK and not _is_line(piece, width)]
     if framed:
-        pieces = [p for p in pieces if p.top > 1 and p.bottom < height - 1 and p.left > 1 and p.right < width - 1]
+        pieces = [piece for piece in pieces if not _comes_from_outside(piece, width, height)]
     letters = [p for p in pieces if p.height >= _LEAST and p.width <= 3.5 * p.height and p.height <= 8 * p.width]
     if not letters:
         return None
@@ -77,6 +78,22 @@ def letters_of(crop: Image.Image, care: Care, *, framed: bool) -> Letters | None
     else:
         kept = tall + [p for p in pieces if p not in tall and any(_is_mark(p, letter) for letter in tall)]
     return _fitted(kept, mask.size, capital, _rows(tall))
+
+
+def _is_line(piece: Blob, width: int) -> bool:
+    """Whether a piece is as wide as the stamp and as thin as a stroke; letters that touch are not."""
+    return piece.width > _WIDE * width and piece.area < _FULL * piece.width * piece.height
+
+
+def _comes_from_outside(piece: Blob, width: int, height: int) -> bool:
+    """Whether a piece reaches into the frame, or is a side of it; the tone of a capital may touch the frame too."""
+    above, below = piece.top <= 1, piece.bottom >= height - 1
+    return (
+        (above and (below or piece.bottom < 0.5 * height))
+        or (below and piece.top > 0.5 * height)
+        or piece.left <= 1
+        or piece.right >= width - 1
+    )
 
 
 def closed(mask: Image.Image) -> Image.Image:
@@ -101,11 +118,11 @@ def unframed(mask: Image.Image) -> tuple[Image.Image, bool]:
         box = mask.getbbox()
         if box is None:
             break
-        mask = mask.crop(box)
-        top, bottom = _edge(mask), _edge(mask.transpose(Image.Transpose.ROTATE_180))
-        if not top or not bottom or top + bottom > 0.6 * mask.height:
+        tight = mask.crop(box)
+        top, bottom = _edge(tight), _edge(tight.transpose(Image.Transpose.ROTATE_180))
+        if not top or not bottom:
             break
-        mask = mask.crop((0, top, mask.width, mask.height - bottom))
+        mask = tight.crop((0, top, tight.width, tight.height - bottom))
         left = _edge(mask.transpose(Image.Transpose.ROTATE_270))
         right = _edge(mask.transpose(Image.Transpose.ROTATE_90))
         mask = mask.crop((left, 0, mask.width - right, mask.height))
@@ -115,13 +132,14 @@ def unframed(mask: Image.Image) -> tuple[Image.Image, bool]:
 
 def _edge(mask: Image.Image) -> int:
     """How many rows from above hold the upper stroke of a frame; 0 if there is none."""
-    band = mask.crop((0, 0, mask.width, min(_STROKE, mask.height)))
+    deepest = max(_THIN, min(_STROKE, round(_DEEP * mask.height)))
+    band = mask.crop((0, 0, mask.width, deepest))
     columns = band.resize((band.width, 1), Image.Resampling.BOX).tobytes()
     if sum(map(bool, columns)) < _DRAWN * mask.width:
         return 0
     rows = mask.resize((1, mask.height), Image.Resampling.BOX).tobytes()
     inked = 255 * _CLEAR
-    return next((row for row in range(_THIN, min(3 * _STROKE, len(rows))) if max(rows[row : row + 2]) < inked), 0)
+    return next((row for row in range(_THIN, 2 * deepest) if max(rows[row : row + 2], default=255) < inked), 0)
 
 
 def _is_mark(piece: Blob, letter: Blob) -> bool:

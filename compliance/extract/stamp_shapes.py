@@ -14,7 +14,7 @@ from PIL import ImageFilter
 from compliance.extract.ink import Blob, Box, above, blobs, dilate, draw, inside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from PIL import Image
 
@@ -24,6 +24,7 @@ MM = 100 / 25.4
 _STEEPEST, _STEP = 36, 2
 _REACH = round(5 * MM)  # half of the shortest stroke that is noticed
 _FULL, _BROKEN = 0.78, 0.6  # of a stroke's length that must be ink
+_BLUR = 3.0  # lengths of a stroke that its thickness counts for
 _THICKEST = 2.2 * MM
 _LONGEST, _SHORTEST = 95 * MM, 12.5 * MM
 _LOWEST, _HIGHEST = 4.5 * MM, 24 * MM
@@ -61,13 +62,24 @@ class _Stroke(NamedTuple):
 def find_frames(mask: Image.Image, region: Box, *, broken: bool) -> list[Frame]:
     """The frames in a region of a page; `broken` ones only where there is nothing but stamps."""
     part = mask.crop(region)
-    found: list[Frame] = []
-    for angle in range(-_STEEPEST, _STEEPEST + 1, _STEP):
+
+    def seen_at(angle: int) -> list[Frame]:
         turned = part.rotate(angle, expand=True)
-        for inner, score in _pairs(_strokes(turned, _BROKEN if broken else _FULL)):
-            found.append(Frame(region, angle, inner, _bounds(inner, turned.size, part.size, angle, region), score))
+        return [
+            Frame(region, angle, inner, _bounds(inner, turned.size, part.size, angle, region), score)
+            for inner, score in _pairs(_strokes(turned, _BROKEN if broken else _FULL))
+        ]
+
+    coarse = _distinct(frame for angle in range(-_STEEPEST, _STEEPEST + 1, _STEP) for frame in seen_at(angle))
+    return _distinct(
+        [*coarse, *(f for angle in {frame.angle + d for frame in coarse for d in (-1, 1)} for f in seen_at(angle))]
+    )
+
+
+def _distinct(frames: Iterable[Frame]) -> list[Frame]:
+    """The best view of each frame."""
     best: list[Frame] = []
-    for frame in sorted(found, key=lambda frame: -frame.score):
+    for frame in sorted(frames, key=lambda frame: -frame.score):
         if not any(_is_same(frame, other) for other in best):
             best.append(frame)
     return best
@@ -95,7 +107,8 @@ def _pairs(strokes: Sequence[_Stroke]) -> list[tuple[Box, float]]:
             width = right - left
             longer = max(upper.right - upper.left, lower.right - lower.left)
             if _LOWEST <= height <= _HIGHEST and width >= max(0.75 * longer, 1.2 * height):
-                pairs.append(((round(left), upper.bottom, round(right), lower.top), width - height))
+                blur = upper.bottom - upper.top + lower.bottom - lower.top  # strokes look thick when they are not level
+                pairs.append(((round(left), upper.bottom, round(right), lower.top), width - height - _BLUR * blur))
     return pairs
 
 

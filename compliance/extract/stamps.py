@@ -49,6 +49,7 @@ _MOST_PARTS = 32
 _APART = 1.3  # letter heights between two words of one stamp
 _READS = 5  # shapes of a page that are read; each costs about as much as a line of text
 _UNUSUAL = 1.55  # times the usual height of letters: unread letters so high may be a stamp's and a line's together
+_UNSURE = round(2.5 * MM)  # by which a frame may be wider than its strokes show
 _NEAR = 20 * MM  # between two such letters
 _SURE, _GUESSED = 0.75, 0.5  # the confidence of words that are read, and of those that are mere guesses below it
 
@@ -127,14 +128,14 @@ class _Search:
             ):
                 continue
             reading = self._read(self._inside(frame, coloured), framed=True)
-            taken.append(frame.bounds)
             if reading.mark:
                 self._add(reading, frame.bounds)
             elif self._is_incoming(frame.bounds) or reading.incoming:
                 incoming.append(frame.bounds)
             elif not reading.other:
                 illegible.append(frame.bounds)
-        self.doubtful |= any(not any(_is_part(box, whole) for whole in incoming) for box in illegible)
+                continue
+            taken.append(frame.bounds)
         for group in _groups(draw(unread, mask.size), unread)[:_READS]:
             in_text = not coloured and self._is_in_text(group)
             height = group[3] - group[1] - 2 * _GAP
@@ -151,6 +152,11 @@ class _Search:
                 self._add(reading, group)
             elif reading.near or (not reading.other and not _is_square(group) and (coloured or is_bold(upright))):
                 self.doubtful = True
+        found = [mark.box for mark in self.found]
+        self.doubtful |= any(
+            not any(_is_part(box, whole) for whole in incoming) and not any(overlap(box, mark) for mark in found)
+            for box in illegible
+        )
         if not (coloured or self.doubtful):
             free = [p for p in unread if not any(overlap(p.box, box) for box in taken)]
             self.doubtful = self._has_strange_letters(free, usual) or any(
@@ -184,7 +190,7 @@ class _Search:
         )
 
     def _is_incoming(self, box: Box) -> bool:
-        return is_incoming(" ".join(text for place, text in self._words if overlap(place, box)))
+        return is_incoming(" ".join(text for place, text in self._words if _is_within(place, box)))
 
     def _read(self, crop: Image.Image, *, framed: bool) -> Reading:
         best = Reading()
@@ -211,7 +217,7 @@ class _Search:
     def _inside(self, frame: Frame, coloured: bool) -> Image.Image:
         crop = self._ink(frame.region, coloured).rotate(frame.angle, Image.Resampling.BICUBIC, expand=True)
         left, top, right, bottom = frame.inner
-        return crop.crop((2 * left, 2 * top, 2 * right, 2 * bottom))
+        return crop.crop((2 * (left - _UNSURE), 2 * top, 2 * (right + _UNSURE), 2 * bottom))
 
     def _isolated(self, mask: Image.Image, group: Box, coloured: bool) -> Image.Image:
         near = dilate(mask.crop(group), 2)
