@@ -38,8 +38,8 @@ _NO_LIMIT = -1
 
 def tray_names() -> list[str]:
     """What ``list`` takes, in the order of the trays on the screen."""
-    *before, held = TRAYS
-    return [*before, UNMATCHED, held]
+    *before, held, followup = TRAYS
+    return [*before, UNMATCHED, held, followup]
 
 
 def define_list(parser: Parser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from storage import findings, search, texts
@@ -23,6 +24,7 @@ class Recipient:
     transport: str | None = None
     business: str | None = None
     reason: str = ""
+    corrected_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Document:
     unread: bool = False
     returned: bool = False
     held: bool = False
+    followed: bool = False
+    due_rank: int = 0
     severity: int = 0
     problem: str | None = None
     axis_id: str | None = None
@@ -93,6 +97,14 @@ class Document:
     received_at: str | None = None
     sent_at: str | None = None
     arrival_number: int | None = None
+    arrival_year: int | None = None
+    accepted_at: str | None = None
+    series: str | None = None
+    series_year: int | None = None
+    series_number: int | None = None
+    relates_to: int | None = None
+    paper: int = 0
+    holder: str = ""
     status: str | None = None
     version: int = 1
     recipients: tuple[Recipient, ...] = ()
@@ -103,12 +115,18 @@ class Document:
 _LISTS = ("recipients", "files", "findings")
 _COLUMNS = tuple(name for name in Document.__dataclass_fields__ if name not in (*_LISTS, "id"))
 _JSON = ("signer", "details")
-_FLAGS = ("unread", "returned", "held")
+_FAR = date.max.toordinal() + 1
+_FLAGS = ("unread", "returned", "held", "followed")
 
 
 def rank_waiting(urgency: int) -> int:
     """Where a document that waits for the clerk stands: above all done ones, urgent first (QĐ 28/2018 Đ6.2)."""
     return 1 + urgency
+
+
+def rank_due(due_on: str | None) -> int:
+    """Where a document stands in the follow-up by its deadline: what is due first, first; without one, last."""
+    return _FAR - date.fromisoformat(due_on).toordinal() if due_on else 0
 
 
 def insert(tx: Transaction, document: Document) -> int:
@@ -122,9 +140,9 @@ def insert(tx: Transaction, document: Document) -> int:
     row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(values.values()))
     document_id = int(row.lastrowid)
     tx.db.executemany(
-        "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (document_id, ordinal, each.code, each.name, each.transport, each.business, each.reason)
+            (document_id, ordinal, each.code, each.name, each.transport, each.business, each.reason, each.corrected_by)
             for ordinal, each in enumerate(document.recipients)
         ],
     )
@@ -162,7 +180,8 @@ def get(db: Connection, document_id: int) -> Document | None:
         recipients=tuple(
             Recipient(*each)
             for each in db.execute(
-                "SELECT code, name, transport, business, reason FROM recipients WHERE document = ? ORDER BY ordinal",
+                "SELECT code, name, transport, business, reason, corrected_by FROM recipients "
+                "WHERE document = ? ORDER BY ordinal",
                 (document_id,),
             )
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from durable.sqlite import sqlite3
 
@@ -15,16 +15,25 @@ APPLICATION_ID = 0x76746875
 NEWEST = 1
 """``user_version`` of a mirror with every step below applied."""
 
+
+class Tray(NamedTuple):
+    """A tray of documents: a condition on one row, and the column whose highest values stand first."""
+
+    condition: str
+    order: str = "rank"
+
+
 TRAYS = {
-    "inbox": "tray = 'inbox'",
-    "sent": "tray = 'sent'",
-    "drafts": "tray = 'drafts'",
-    "returned": "returned = 1",
-    "warnings": "severity >= 2",
-    "quarantine": "tray = 'quarantine'",
-    "held": "held = 1",
+    "inbox": Tray("tray = 'inbox'"),
+    "sent": Tray("tray = 'sent'"),
+    "drafts": Tray("tray = 'drafts'"),
+    "returned": Tray("returned = 1"),
+    "warnings": Tray("severity >= 2"),
+    "quarantine": Tray("tray = 'quarantine'"),
+    "held": Tray("held = 1"),
+    "followup": Tray("followed = 1", "due_rank"),
 }
-"""Each tray of documents as a condition on one row: the source of its index, its count and its pages."""
+"""Every tray: the source of its index, its count and its pages."""
 
 INDEX_ONLY = "content='', contentless_delete=1" if sqlite3.sqlite_version_info >= (3, 43) else "detail=full"
 """Full-text tables hold no copy of the words, where the library can delete from such a table."""
@@ -45,8 +54,10 @@ STEP_1 = (
         tray TEXT NOT NULL CHECK (tray IN ('inbox', 'sent', 'drafts', 'quarantine')),
         rank INTEGER NOT NULL DEFAULT 0,      -- waiting before done, urgent before ordinary
         unread INTEGER NOT NULL DEFAULT 0,
-        returned INTEGER NOT NULL DEFAULT 0,
+        returned INTEGER NOT NULL DEFAULT 0,  -- by others to us, or by us to others
         held INTEGER NOT NULL DEFAULT 0,
+        followed INTEGER NOT NULL DEFAULT 0,  -- received, accepted and not yet done with
+        due_rank INTEGER NOT NULL DEFAULT 0,  -- the earlier it is due the higher; 0: no deadline
         severity INTEGER NOT NULL DEFAULT 0,  -- of the gravest finding: 1 info, 2 warn, 3 block
         problem TEXT,                         -- why a quarantined package is there
         axis_id TEXT,
@@ -75,6 +86,14 @@ STEP_1 = (
         received_at TEXT,
         sent_at TEXT,
         arrival_number INTEGER,
+        arrival_year INTEGER,
+        accepted_at TEXT,
+        series TEXT,                          -- whose number this row has taken; NULL: none, or another row's
+        series_year INTEGER,
+        series_number INTEGER,
+        relates_to INTEGER REFERENCES documents (id), -- what this updates, replaces, recalls or sends again
+        paper INTEGER NOT NULL DEFAULT 0,     -- 0 electronic, 1 to 4 the lawful kind of paper, 9 another kind
+        holder TEXT NOT NULL DEFAULT '',      -- the clerk who works on it
         status TEXT,
         file_count INTEGER NOT NULL DEFAULT 0,
         checked_at TEXT,                      -- when the files were last held against what was typed
@@ -84,6 +103,21 @@ STEP_1 = (
     """CREATE UNIQUE INDEX documents_document_id ON documents (direction, sender_code, document_id)
         WHERE business_type = 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
     "CREATE INDEX documents_code ON documents (sender_code, code_key)",
+    """CREATE UNIQUE INDEX documents_arrival ON documents (arrival_year, arrival_number)
+        WHERE arrival_number IS NOT NULL""",
+    "CREATE UNIQUE INDEX documents_series ON documents (series, series_year, series_number) WHERE series IS NOT NULL",
+    "CREATE INDEX documents_relates_to ON documents (relates_to) WHERE relates_to IS NOT NULL",
+    """CREATE TABLE counters (
+        series TEXT NOT NULL,                 -- 'in', or 'out' with the abbreviation of a type
+        year INTEGER NOT NULL,
+        last INTEGER NOT NULL DEFAULT 0,
+        closed_at TEXT,
+        PRIMARY KEY (series, year)
+    ) WITHOUT ROWID""",
+    """CREATE TRIGGER counters_never_fall BEFORE UPDATE OF last ON counters WHEN NEW.last < OLD.last BEGIN
+        SELECT RAISE(ABORT, 'a counter of numbers never goes down'); END""",
+    """CREATE TRIGGER counters_stay BEFORE DELETE ON counters BEGIN
+        SELECT RAISE(ABORT, 'a counter of numbers is never taken away'); END""",
     "CREATE INDEX documents_unchecked ON documents (id) WHERE tray = 'inbox' AND checked_at IS NULL",
     """CREATE TABLE recipients (
         document INTEGER NOT NULL REFERENCES documents (id),
@@ -93,7 +127,67 @@ STEP_1 = (
         transport TEXT,
         business TEXT,
         reason TEXT NOT NULL DEFAULT '',
+        corrected_by INTEGER REFERENCES documents (id), -- what was sent after this one had returned it
         PRIMARY KEY (document, ordinal)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE assignments (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document INTEGER NOT NULL REFERENCES documents (id),
+        who TEXT NOT NULL,
+        role TEXT NOT NULL CHECK (role IN ('lead', 'support', 'inform')),
+        due_on TEXT,
+        note TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        done_at TEXT
+    )""",
+    "CREATE INDEX assignments_document ON assignments (document)",
+    """CREATE TABLE returns (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document INTEGER NOT NULL REFERENCES documents (id), -- received, and found wrong
+        status INTEGER REFERENCES statuses (id),             -- the message that says so; NULL: set aside, nobody told
+        code TEXT NOT NULL,
+        action TEXT,
+        at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        fetched_at TEXT,                      -- when the axis said that the sender had it
+        corrected_by INTEGER REFERENCES documents (id)
+    )""",
+    "CREATE INDEX returns_document ON returns (document)",
+    "CREATE INDEX returns_unseen ON returns (id) WHERE fetched_at IS NULL AND status IS NOT NULL",
+    """CREATE TABLE drafts (
+        document INTEGER PRIMARY KEY REFERENCES documents (id),
+        content TEXT NOT NULL,                -- JSON: every field as it was typed
+        saved_at TEXT NOT NULL,
+        actor TEXT NOT NULL
+    )""",
+    """CREATE TABLE groups (
+        name TEXT PRIMARY KEY,
+        members TEXT NOT NULL                 -- JSON: codes of offices
+    ) WITHOUT ROWID""",
+    """CREATE TABLE templates (
+        name TEXT PRIMARY KEY,
+        content TEXT NOT NULL                 -- JSON, as a draft's
+    ) WITHOUT ROWID""",
+    """CREATE TABLE changes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+        document INTEGER REFERENCES documents (id), -- what is recalled, updated or replaced; NULL: it is not here
+        request INTEGER REFERENCES documents (id),  -- the package that asks for it; NULL: a status did
+        kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3)), -- BussinessDocType
+        reason TEXT NOT NULL DEFAULT '',
+        asked_at TEXT NOT NULL,
+        actor TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX changes_document ON changes (document)",
+    "CREATE INDEX changes_request ON changes (request)",
+    """CREATE TABLE change_answers (
+        change INTEGER NOT NULL REFERENCES changes (id),
+        office_code TEXT NOT NULL,            -- whose answer it is: a recipient's, or our own
+        answer TEXT,                          -- '15' or '16'; NULL: awaited
+        reason TEXT NOT NULL DEFAULT '',
+        at TEXT,
+        PRIMARY KEY (change, office_code)
     ) WITHOUT ROWID""",
     """CREATE TABLE files (
         document INTEGER NOT NULL REFERENCES documents (id),
@@ -218,13 +312,13 @@ STEP_1 = (
 def tray_statements() -> list[str]:
     """An index to page through each tray, and triggers that keep its count exact in the writer's own transaction."""
     statements = []
-    for tray, condition in TRAYS.items():
-        statements.append(f"CREATE INDEX tray_{tray} ON documents (rank, id) WHERE {condition}")
+    for tray, (condition, order) in TRAYS.items():
+        statements.append(f"CREATE INDEX tray_{tray} ON documents ({order}, id) WHERE {condition}")
         statements.append(f"INSERT INTO tray_counts VALUES ('{tray}', 0)")
-    columns = sorted({condition.split()[0] for condition in TRAYS.values()})
+    columns = sorted({tray.condition.split()[0] for tray in TRAYS.values()})
     for event, sides in (("INSERT", {"NEW": "+"}), ("DELETE", {"OLD": "-"}), ("UPDATE", {"NEW": "+", "OLD": "-"})):
         cases = []
-        for tray, condition in TRAYS.items():
+        for tray, (condition, _order) in TRAYS.items():
             change = " ".join(f"{sign} ({side}.{condition})" for side, sign in sides.items())
             cases.append(f"WHEN '{tray}' THEN {change}")
         change = f"CASE tray {' '.join(cases)} END"

@@ -18,7 +18,8 @@ FEW = 10_000
 
 
 class Key(NamedTuple):
-    """A row's place in its tray's order: waiting before done, urgent before ordinary, newest first."""
+    """A row's place in its tray: by rank (waiting before done, urgent before ordinary; in the follow-up what is due
+    first), then newest first."""
 
     rank: int
     id: int
@@ -51,7 +52,11 @@ class Row(NamedTuple):
         return Key(self.rank, self.id)
 
 
-_COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields)
+_COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields[1:])
+
+
+def _select(tray: str) -> str:
+    return f"SELECT documents.{TRAYS[tray].order} AS place, {_COLUMNS}"
 
 
 def page(
@@ -63,7 +68,7 @@ def page(
     if before is not None:
         return _beyond(db, tray, before, ">", "ASC", limit)
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} ORDER BY rank DESC, id DESC LIMIT ?", (limit,)
+        f"{_select(tray)} FROM documents WHERE {TRAYS[tray].condition} ORDER BY place DESC, id DESC LIMIT ?", (limit,)
     )
     return [Row(*row) for row in rows]
 
@@ -74,9 +79,11 @@ def _beyond(db: Connection, tray: str, key: Key, sign: str, order: str, limit: i
     Two ranges merged, because of a comparison of pairs SQLite gives the index only the rank when the other member is
     the rowid, and would walk every row of that rank.
     """
-    select = f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} AND"
+    condition, rank = TRAYS[tray]
+    select = f"{_select(tray)} FROM documents WHERE {condition} AND"
     rows = db.execute(
-        f"{select} rank = ? AND id {sign} ? UNION ALL {select} rank {sign} ? ORDER BY rank {order}, id {order} LIMIT ?",
+        f"{select} {rank} = ? AND id {sign} ? UNION ALL {select} {rank} {sign} ? "
+        f"ORDER BY place {order}, id {order} LIMIT ?",
         (key.rank, key.id, key.rank, limit),
     )
     return _in_order(rows, order)
@@ -102,7 +109,7 @@ def matches(
         source += " AND search.rowid > ?"
         values.append(before)
         order = "ASC"
-    rows = db.execute(f"SELECT {_COLUMNS} FROM {source} ORDER BY search.rowid {order} LIMIT ?", (*values, limit))
+    rows = db.execute(f"{_select(tray)} FROM {source} ORDER BY search.rowid {order} LIMIT ?", (*values, limit))
     return _in_order(rows, order)
 
 
@@ -116,8 +123,8 @@ def _member(db: Connection, tray: str) -> str:
     if count == 0:
         return "FALSE"
     if count > FEW:
-        return TRAYS[tray]
-    return f"+search.rowid IN (SELECT id FROM documents WHERE {TRAYS[tray]})"
+        return TRAYS[tray].condition
+    return f"+search.rowid IN (SELECT id FROM documents WHERE {TRAYS[tray].condition})"
 
 
 def _in_order(rows: Iterable[tuple[Any, ...]], order: str) -> list[Row]:
@@ -133,15 +140,16 @@ def page_at(db: Connection, tray: str, offset: int, *, limit: int = 50) -> list[
         limit = max(min(limit, total - offset), 0)
         offset, order = max(total - offset - limit, 0), "ASC"
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM documents WHERE {TRAYS[tray]} ORDER BY rank {order}, id {order} LIMIT ? OFFSET ?",
+        f"{_select(tray)} FROM documents WHERE {TRAYS[tray].condition} "
+        f"ORDER BY place {order}, id {order} LIMIT ? OFFSET ?",
         (limit, offset),
     )
     return _in_order(rows, order)
 
 
-def row(db: Connection, document_id: int) -> Row | None:
-    """One document as its list shows it."""
-    found = db.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (document_id,)).fetchone()
+def row(db: Connection, tray: str, document_id: int) -> Row | None:
+    """One document as the list of a tray shows it."""
+    found = db.execute(f"{_select(tray)} FROM documents WHERE id = ?", (document_id,)).fetchone()
     return None if found is None else Row(*found)
 
 
@@ -150,9 +158,10 @@ def position(db: Connection, tray: str, key: Key) -> int:
     newest = db.execute("SELECT max(id) FROM documents").fetchone()[0] or 0
     from_end = key.id < newest // 2
     sign, tie = ("<", "<=") if from_end else (">", ">")
-    count = f"SELECT count(*) FROM documents WHERE {TRAYS[tray]} AND"
+    condition, rank = TRAYS[tray]
+    count = f"SELECT count(*) FROM documents WHERE {condition} AND"
     found = db.execute(
-        f"SELECT ({count} rank {sign} ?) + ({count} rank = ? AND id {tie} ?)", (key.rank, key.rank, key.id)
+        f"SELECT ({count} {rank} {sign} ?) + ({count} {rank} = ? AND id {tie} ?)", (key.rank, key.rank, key.id)
     ).fetchone()[0]
     return _count(db, tray) - int(found) if from_end else int(found)
 

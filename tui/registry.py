@@ -176,6 +176,7 @@ COMMANDS: Final = (
     _tray(6, "quarantine", ("g q",), N_("Quarantine"), N_("Packages that could not be read or must not be opened.")),
     _tray(7, "unmatched", ("g u",), N_("Unmatched"), N_("Statuses that answer a document not held here.")),
     _tray(8, "held", ("g h",), N_("Held"), N_("Documents that wait for a person's decision.")),
+    _tray(9, "followup", ("g f",), N_("Follow-up"), N_("Documents accepted and not yet done with, what is due first.")),
     Command(
         "back", ("escape", "q"), "screen.back", "page", _MOVING, N_("Back"), N_("Back to where you were."), N_("Back")
     ),

@@ -56,7 +56,7 @@ class Tray:
         return trays.page_at(self._db, self._tray, offset, limit=limit)
 
     def position(self, row: Row) -> int | None:
-        now = trays.row(self._db, row.id)
+        now = trays.row(self._db, self._tray, row.id)
         if now is None or not _holds(trays.page(self._db, self._tray, after=Key(now.rank, now.id + 1), limit=1), row):
             return None
         return trays.position(self._db, self._tray, now.key)

@@ -22,6 +22,7 @@ TRAYS: Final = {
     "quarantine": N_("Quarantine"),
     "unmatched": N_("Unmatched"),
     "held": N_("Held"),
+    "followup": N_("Follow-up"),
 }
 """The trays in the order of their number keys."""
 

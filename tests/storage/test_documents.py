@@ -77,7 +77,7 @@ def test_comes_back_as_it_went_in(mirror: Mirror, document: Document) -> None:
     entered = insert(mirror, document)
     severity = max((findings.SEVERITIES[each.severity] for each in document.findings), default=0)
     assert documents.get(mirror.db, entered) == dataclasses.replace(document, id=entered, severity=severity)
-    row = trays.row(mirror.db, entered)
+    row = trays.row(mirror.db, "inbox", entered)
     assert row is not None
     assert (row.severity, row.file_count, row.subject) == (severity, len(document.files), document.subject)
 
@@ -134,7 +134,7 @@ def test_unread_until_opened(mirror: Mirror) -> None:
     for _time in range(2):
         with mirror.write() as tx:
             documents.mark_read(tx, entered)
-        row = trays.row(mirror.db, entered)
+        row = trays.row(mirror.db, "inbox", entered)
         assert row is not None
         assert row.unread == 0
 

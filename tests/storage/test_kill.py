@@ -82,7 +82,7 @@ def check(mirror: Mirror, acknowledged: list[tuple[int, int, str]]) -> int:
     count = int(db.execute("SELECT count(*) FROM documents").fetchone()[0])
     assert audit.first_break(db) is None
     assert audit.head(db)[0] == count
-    for tray, condition in TRAYS.items():
+    for tray, (condition, _order) in TRAYS.items():
         assert (trays.counts(db)[tray],) == db.execute(f"SELECT count(*) FROM documents WHERE {condition}").fetchone()
     return count
 

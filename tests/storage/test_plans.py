@@ -120,7 +120,7 @@ def test_matches_come_in_the_order_of_the_index(
         pytest.param(units.find, id="first offices"),
         pytest.param(lambda db: units.find(db, "u"), id="offices by a word"),
         pytest.param(trays.counts, id="counts"),
-        pytest.param(lambda db: trays.row(db, 7), id="a row"),
+        pytest.param(lambda db: trays.row(db, "inbox", 7), id="a row"),
     ],
 )
 def test_look_ups_are_by_index(db: Connection, act: Callable[[Connection], object]) -> None:

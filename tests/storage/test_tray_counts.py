@@ -93,7 +93,7 @@ class Counts(RuleBasedStateMachine):
         db = self.mirror.db
         counted = {
             tray: db.execute(f"SELECT count(*) FROM documents NOT INDEXED WHERE {condition}").fetchone()[0]
-            for tray, condition in TRAYS.items()
+            for tray, (condition, _order) in TRAYS.items()
         }
         counted["unmatched"] = db.execute("SELECT count(*) FROM statuses WHERE +document IS NULL").fetchone()[0]
         assert trays.counts(db) == counted

@@ -285,7 +285,7 @@ def _worked(report: SyncReport) -> bool:
 
 def _check_counts(db: Any) -> None:
     counts = trays.counts(db)
-    for tray, condition in TRAYS.items():
+    for tray, (condition, _order) in TRAYS.items():
         assert counts[tray] == db.execute(f"SELECT count(*) FROM documents WHERE {condition}").fetchone()[0], tray
 
 

@@ -11,7 +11,7 @@ from documents.code import Code, document_id
 from documents.times import VIETNAM, stamp
 from storage import documents, statuses, texts, units
 from storage.blobs import Blob, record
-from storage.documents import Document, File, Recipient, Status, rank_waiting
+from storage.documents import Document, File, Recipient, Status, rank_due, rank_waiting
 from storage.findings import Finding
 from storage.search import words
 
@@ -115,6 +115,7 @@ def _copy(tx: Transaction, source: int, target: int) -> None:
     further = source - target
     changed = {
         "id": f"id - {further}", "document": f"document - {further}", "rank": "0", "unread": "0",
+        "arrival_number": "NULL",
         "axis_id": f"axis_id || '-{target}'", "document_id": f"document_id || '-{target}'",
     }  # fmt: skip
     for table in ("documents", "recipients", "files", "findings"):
@@ -203,6 +204,7 @@ def _received(dice: random.Random, index: int, moment: datetime, files: list[Fil
     urgency = dice.choices((0, 1, 2, 3), (90, 6, 3, 1))[0]
     quarantined = index % 100 == 50
     attached = (dice.choice(files),) if files and index % 10 == 0 else ()
+    due_on = (moment + timedelta(days=7)).date().isoformat() if index % 7 == 0 else None
     return Document(
         direction="in",
         tray="quarantine" if quarantined else "inbox",
@@ -212,11 +214,14 @@ def _received(dice: random.Random, index: int, moment: datetime, files: list[Fil
         axis_id=f"axis-{index}",
         signer=dice.choice(SIGNERS),
         urgency=urgency,
-        due_on=(moment + timedelta(days=7)).date().isoformat() if index % 7 == 0 else None,
+        due_on=due_on,
+        followed=index % 50 == 0 and not waiting and not quarantined,
+        due_rank=rank_due(due_on),
         details={"content": _subject(dice)} if index % 3 == 0 else {},
         created_at=stamp(moment),
         received_at=stamp(moment),
         arrival_number=None if waiting or quarantined else index + 1,
+        arrival_year=None if waiting or quarantined else moment.year,
         status="01" if waiting else "03",
         party=office.name,
         recipients=(OWN,),

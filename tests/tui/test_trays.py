@@ -132,7 +132,7 @@ async def test_opening_shows_every_field_and_marks_read(office: Office) -> None:
 
         def read() -> bool:
             with office.reader() as mirror:
-                row = trays.row(mirror.db, document_id)
+                row = trays.row(mirror.db, "inbox", document_id)
                 return row is not None and not row.unread
 
         await until(pilot, read, "marked as read")
