@@ -53,6 +53,7 @@ class Status:
     axis_id: str | None = None
     package_sha256: str | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    cancelled_at: str | None = None
     id: int | None = None
 
 

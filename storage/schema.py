@@ -239,7 +239,8 @@ STEP_1 = (
         recorded_at TEXT NOT NULL,
         axis_id TEXT,
         package_sha256 TEXT REFERENCES blobs (sha256),
-        answers TEXT NOT NULL DEFAULT '{}'          -- JSON: ResponseFor as it came
+        answers TEXT NOT NULL DEFAULT '{}',         -- JSON: ResponseFor as it came
+        cancelled_at TEXT                          -- taken back before it had left: kept, and counts for nothing
     )""",
     "CREATE UNIQUE INDEX statuses_axis_id ON statuses (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
     "CREATE INDEX statuses_document ON statuses (document, id)",

@@ -102,7 +102,8 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
 def refold_received(tx: Transaction, document_id: int) -> None:
     """Bring a received document's row in line with the statuses this office has given it."""
     rows = tx.execute(
-        "SELECT code FROM statuses WHERE document = ? AND direction = 'out' ORDER BY id", (document_id,)
+        "SELECT code FROM statuses WHERE document = ? AND direction = 'out' AND cancelled_at IS NULL ORDER BY id",
+        (document_id,),
     ).fetchall()
     tx.execute(
         "UPDATE documents SET status = ?, version = version + 1 WHERE id = ?",
