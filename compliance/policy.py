@@ -22,6 +22,9 @@ The ``[policy]`` table of ``config.toml``, every part of which may be left out::
     [policy.remit]                      # subjects that are not ours, and whose they are ("" when unknown)
     "giấy phép xây dựng" = "H29.5"
 
+    [policy.successors]                 # offices merged or renamed, where the directory only says "retired"
+    "H29.14" = ["H29.90"]               # [] when it was abolished and nobody took over
+
     [policy.trust]
     roots = ["rootca.crt"]
 """
@@ -98,7 +101,8 @@ class Policy:
     `confidence` is the least certainty, 0 to 1, at which a difference counts. `final` are codes that nobody may
     override. Sizes are in bytes. `formats` are endings of file names, in lower case, without the dot. `holidays` says
     day by day what the office knows better than the tables: True is worked. `remit` leads from words of a subject to
-    the identifier of the office they belong to. `roots` are file names of trusted certificates.
+    the identifier of the office they belong to. `successors` leads from an identifier out of use to those in its place.
+    `roots` are file names of trusted certificates.
     """
 
     severities: Mapping[str, tuple[Severity, Severity]] = field(default_factory=lambda: _DEFAULT)
@@ -110,6 +114,7 @@ class Policy:
     formats: frozenset[str] = _FORMATS
     holidays: Mapping[date, bool] = field(default_factory=dict)
     remit: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
 
     @classmethod
@@ -221,6 +226,17 @@ def _remit(value: object) -> dict[str, Any]:
     return {"remit": MappingProxyType(offices)}
 
 
+def _successors(value: object) -> dict[str, Any]:
+    offices: dict[str, tuple[str, ...]] = {}
+    for old, wanted in _table("successors", value).items():
+        key = f"successors.{old}"
+        codes = [parse_organ_id(code) for code in _texts(key, [wanted] if isinstance(wanted, str) else wanted)]
+        if parse_organ_id(old) is None or None in codes:
+            raise PolicyError(_must_be(key, _("an identifier of an office, or a list of them")))
+        offices[old.upper()] = tuple(code.text for code in codes if code)
+    return {"successors": MappingProxyType(offices)}
+
+
 def _trust(value: object) -> dict[str, Any]:
     for name in (table := _table("trust", value)):
         if name != "roots":
@@ -236,6 +252,7 @@ _PARTS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = MappingProxyTy
         "limits": _limits,
         "holidays": _holidays,
         "remit": _remit,
+        "successors": _successors,
         "trust": _trust,
     }
 )

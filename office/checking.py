@@ -22,15 +22,14 @@ from compliance.check import (
 from compliance.facts import read_facts
 from compliance.policy import is_secrecy
 from documents.kinds import BusinessType, Urgency
-from documents.organ_id import Resolution
-from documents.text import fold
 from documents.times import now, parse_date, parse_timestamp, stamp
+from office.directory import Directory
 from office.errors import BadInput
 from office.home import CONFIG
 from office.problems import SECRET
 from office.signatures import Signatures
 from office.texts import reading
-from storage import audit, documents, findings, units
+from storage import audit, documents, findings
 from translations import _
 
 if TYPE_CHECKING:
@@ -47,29 +46,6 @@ if TYPE_CHECKING:
 
 BATCH = 20
 PDF = "pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """The mirror's offices, as the rules ask for them."""
-
-    db: Connection
-
-    def name_of(self, code: str) -> str | None:
-        unit = units.get(self.db, code)
-        return unit.name if unit else None
-
-    def named(self, name: str) -> Sequence[Party]:
-        wanted = fold(name)
-        return [
-            Party(unit.code, unit.name) for unit in units.find(self.db, name, limit=20) if fold(unit.name) == wanted
-        ]
-
-    def resolve(self, code: str, on: date) -> Resolution:
-        unit = units.get(self.db, code)
-        if unit is not None and unit.retired:
-            return Resolution((), retired=True)
-        return Resolution((code,), retired=False)
 
 
 def policy_of(config: Config) -> Policy:
@@ -117,7 +93,7 @@ def _check_received(
         now().date(),
         office=Party(config.code, config.name),
         policy=policy,
-        directory=Directory(db),
+        directory=Directory(db, policy.successors),
         earlier=lambda issuer, key, year: _earlier(db, document, issuer, key, year),
         signatures=tuple(signed),
     )
@@ -226,7 +202,7 @@ def examine(
                 signed += signatures.results(path.name, found, sha256=sha256)
             examined.append(Examined(path.name, extraction, facts, found))
             files.append(summary(path.name, size, sha256, extraction, facts))
-    known: dict[str, Any] = {} if mirror is None else {"directory": Directory(mirror.db)}
+    known: dict[str, Any] = {} if mirror is None else {"directory": Directory(mirror.db, policy.successors)}
     if config is not None:
         known["office"] = Party(config.code, config.name)
     context = Context("out", now().date(), policy=policy, signatures=tuple(signed), **known)

@@ -28,6 +28,11 @@ formats = ["PDF", ".docx"]
 "giấy phép xây dựng" = "h29.5"
 "đường sắt" = ""
 
+[successors]
+"h29.14" = ["H29.90", "h29.91"]
+"H29.15" = "H29.90"
+"H29.16" = []
+
 [trust]
 roots = ["rootca.crt"]
 """
@@ -51,6 +56,7 @@ def test_every_setting_is_followed() -> None:
     assert not policy.calendar().is_working_day(date(2026, 11, 24))
     assert policy.calendar().is_working_day(date(2026, 11, 28))
     assert policy.remit == {"giấy phép xây dựng": "H29.5", "đường sắt": ""}
+    assert policy.successors == {"H29.14": ("H29.90", "H29.91"), "H29.15": ("H29.90",), "H29.16": ()}
     assert policy.roots == ("rootca.crt",)
 
 
@@ -94,6 +100,8 @@ def test_secrecy_always_blocks_and_is_never_overridden(code: str) -> None:
         ({"holidays": {"Tết": "off"}}, "holidays.Tết"),
         ({"holidays": {"2026-11-24": True}}, "holidays.2026-11-24"),
         ({"remit": {"đất": "nobody"}}, "remit.đất"),
+        ({"successors": {"H29.14": "the new one"}}, "successors.H29.14"),
+        ({"successors": {"the old one": "H29.90"}}, "successors.the old one"),
         ({"trust": {"keys": []}}, "trust.keys"),
         ({"trust": {"roots": "ca.crt"}}, "trust.roots"),
     ],

@@ -1,0 +1,53 @@
+"""Which office to write to when a code is out of use."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from documents.organ_id import Resolution
+from office.directory import Directory
+from storage import units
+from storage.mirror import Mirror
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Directory]:
+    rows = [
+        ("H29.14", "Sở Nội vụ", 1),
+        ("H29.90", "Sở Nội vụ và Lao động", 0),
+        ("H29.20", "Trạm Y tế An Phú", 1),
+        ("H29.21", "TRẠM Y TẾ AN PHÚ", 0),
+        ("H29.30", "Phòng Tư pháp", 1),
+        ("H29.31", "Phòng Tư pháp", 0),
+        ("H29.32", "Phòng Tư pháp", 0),
+        ("H29.40", "Thanh tra huyện", 1),
+    ]
+    with Mirror(tmp_path, create=True) as mirror:
+        with mirror.write() as tx:
+            units.replace(tx, [units.Unit(code, name, retired=retired) for code, name, retired in rows])
+        yield Directory(mirror.db, {"H29.14": ("H29.15",), "H29.15": ("H29.90",), "H29.40": ()})
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("H29.90", Resolution(("H29.90",), retired=False), id="in use"),
+        pytest.param("G22", Resolution(("G22",), retired=False), id="unknown"),
+        pytest.param("H29.14", Resolution(("H29.90",), retired=True), id="merged twice"),
+        pytest.param("H29.15", Resolution(("H29.90",), retired=True), id="known to the policy alone"),
+        pytest.param("H29.20", Resolution(("H29.21",), retired=True), id="one of the same name"),
+        pytest.param("H29.30", Resolution((), retired=True), id="two of the same name"),
+        pytest.param("H29.40", Resolution((), retired=True), id="abolished"),
+    ],
+)
+def test_a_code_out_of_use_leads_to_those_in_its_place(directory: Directory, code: str, expected: Resolution) -> None:
+    assert directory.resolve(code, TODAY) == expected
