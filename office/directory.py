@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The mirror's offices. The axis says which are retired, the office's policy (`successors`) who took their place."""
+    """The mirror's offices. The axis says which are retired, the office's policy who took their place."""
 
     db: Connection
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
