@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import gettext
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LANGUAGES = ("vi", "en")
 DEFAULT = "vi"
@@ -16,6 +22,7 @@ _DIRECTORY = Path(__file__).parent
 
 _current: gettext.NullTranslations | None = None
 _language = DEFAULT
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
 
 
 def choose(wanted: str | None) -> str:
@@ -28,15 +35,32 @@ def activate(language: str) -> None:
     """Use ``language`` from here on."""
     global _current, _language  # noqa: PLW0603 - one language a process, as gettext itself has it
     _language = language
-    _current = gettext.translation("vanthu", _DIRECTORY, languages=[language], fallback=True)
+    _current = _load(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use ``language`` within the block and in this thread alone: for what others read, whatever the clerk reads."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def language() -> str:
     """The language in use, "vi" or "en"."""
-    return _language
+    return _spoken.get() or _language
+
+
+def _load(language: str) -> gettext.NullTranslations:
+    # gettext keeps what it has parsed.
+    return gettext.translation("vanthu", _DIRECTORY, languages=[language], fallback=True)
 
 
 def _catalogue() -> gettext.NullTranslations:
+    if (spoken := _spoken.get()) is not None:
+        return _load(spoken)
     if _current is None:
         activate(choose(None))
     assert _current is not None
