@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from documents.text import nfc, safe_text
+from documents.text import nfc
 from durable.files import Busy, check_directory, file_mode, lock, prepare_directory
 from office import home as homes
 from office.errors import BadInput, NoOffice
 from office.home import Config
-from office.problems import SECRET, package_problem
 from office.progress import Listener, Progress, SyncReport, unheard
 from storage import documents, findings, settings, texts
-from storage.blobs import BlobDamaged
 from storage.mirror import FILE, Mirror
 from storage.schema import NEWEST
 from translations import _
@@ -165,8 +162,8 @@ class Office:
 
     def send(self, outgoing: Outgoing) -> int:
         """Seal a document and queue it for the next sync after the undo window; gives its id."""
+        from office.clerk import actor
         from office.outgoing import seal
-        from office.sync import actor
 
         with Mirror(self.home) as mirror:
             return seal(mirror, self.config, outgoing, actor=actor())
@@ -178,32 +175,10 @@ class Office:
         "a (2).pdf". A quarantined package is written as it came, one that bears a mark of secrecy never. Raises
         `BadInput` for that, for an unknown id, or for a directory that cannot be written.
         """
+        from office.saving import save_files
+
         with self.reader() as mirror:
-            document = documents.get(mirror.db, document_id)
-            if document is None:
-                raise BadInput(_("There is no document {id}.").format(id=document_id))
-            if document.problem == SECRET:
-                raise BadInput(_("Nothing is saved. {why}").format(why=package_problem(SECRET)))
-            wanted = [
-                (file.name, file.sha256)
-                for ordinal, file in enumerate(document.files)
-                if file.sha256 and (only is None or ordinal in only)
-            ]
-            if document.tray == "quarantine" and document.package_sha256:
-                wanted = [(f"{document.axis_id or document_id}.edxml", document.package_sha256)]
-            try:
-                directory.mkdir(parents=True, exist_ok=True)
-                return [_save(mirror, directory, name, str(sha256)) for name, sha256 in wanted]
-            except BlobDamaged as error:
-                raise BadInput(
-                    _("A file of document {id} is damaged on this machine's disk ({hash}). Run: vanthu doctor").format(
-                        id=document_id, hash=error.sha256[:12]
-                    )
-                ) from error
-            except (PermissionError, FileExistsError, NotADirectoryError) as error:
-                raise BadInput(
-                    _("{path} cannot be written: {error}").format(path=directory, error=error.strerror)
-                ) from error
+            return save_files(mirror, document_id, directory, only)
 
     def doctor(self) -> Iterator[Check]:
         """Look at the machine, the home, the mirror, the secret and the axis."""
@@ -216,35 +191,6 @@ def _lost_mirror(home: Path) -> str:
     return _("The mirror {path} is missing or empty. Restore it from a backup, or set the office up anew.").format(
         path=home / FILE
     )
-
-
-def _save(mirror: Mirror, directory: Path, name: str, sha256: str) -> Path:
-    for number in range(1, 10_000):
-        path = directory / safe_file_name(name, number)
-        try:
-            with path.open("xb") as out:
-                mirror.blobs.copy(mirror.db, sha256, out)
-        except FileExistsError:
-            continue
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return path
-    raise FileExistsError(17, _("too many files of that name"), str(directory))
-
-
-def safe_file_name(name: str, number: int = 1) -> str:
-    """A stranger's file name made fit for this disk: no path, no control character, not hidden, not too long."""
-    visible = re.sub(r"[\\/:*?\"<>|\x00-\x1f␀-␟�]", "_", safe_text(nfc(name))).strip(" .")
-    stem, dot, suffix = visible.rpartition(".")
-    if not dot:
-        stem, suffix = visible, ""
-    stem = stem or "file"
-    again = f" ({number})" if number > 1 else ""
-    ending = f"{again}{dot}{suffix[:20]}"
-    while len(f"{stem}{ending}".encode()) > 240:
-        stem = stem[:-1]
-    return f"{stem}{ending}"
 
 
 def _checked_code(code: str) -> str:

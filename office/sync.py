@@ -5,7 +5,6 @@ Only one runs at a time in an office. Interrupted anywhere, the next one finishe
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import time
@@ -16,6 +15,8 @@ from axis.client import VxpClient
 from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
+from office.clerk import actor
+from office.clerk import actor
 from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
 from office.receive import Receiver
@@ -36,15 +37,6 @@ UNITS_AT_ONCE = 5_000
 """Offices entered by one transaction: a national directory must not keep a colleague from writing for seconds."""
 EXPIRY = timedelta(days=21)
 """How long before its end the axis's certificate is spoken of."""
-
-
-def actor() -> str:
-    """Who acts: the Unix user, by name and number."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = "?"
-    return f"{name} ({os.getuid()})"
 
 
 def connect(home: Path, config: Config) -> VxpClient:
