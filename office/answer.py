@@ -14,9 +14,12 @@ from storage.blobs import Spool, record
 from storage.documents import Status, find
 
 if TYPE_CHECKING:
-    from axis.package import DocumentPackage
+    from datetime import datetime
+
+    from axis.package import DocumentPackage, ResponseFor
     from durable.sqlite import Connection
     from office.home import Config
+    from storage.documents import Document
     from storage.mirror import Transaction
 
 PATIENCE = timedelta(days=7)
@@ -33,22 +36,37 @@ class Reply:
 
 def arrived(config: Config, package: DocumentPackage) -> Reply | None:
     """Status 01 for a document that has just come: the only one no clerk decides. None when there is nobody to tell."""
+    from axis.package import ResponseFor
+
     if not package.sender.organ_id:
         return None
-    return _reply(config, package, ARRIVED.code, STATUSES[ARRIVED.code].vi)
-
-
-def _reply(config: Config, package: DocumentPackage, code: str, description: str) -> Reply:
-    from axis.edxml.writer import write_status
-    from axis.package import Organ, ResponseFor, StatusPackage
-
-    moment = now()
     answers = ResponseFor(
         organ_id=package.sender.organ_id,
         code=package.code,
         issued_as=package.issued_as,
         document_id=package.document_id,
     )
+    return _reply(config, answers, ARRIVED.code, STATUSES[ARRIVED.code].vi)
+
+
+def reply(config: Config, document: Document, code: str, description: str = "") -> Reply:
+    """A status a clerk gives to a received document; without a ``description`` it says its own name."""
+    from axis.package import ResponseFor
+
+    answers = ResponseFor(
+        organ_id=document.sender_code,
+        code=document.code,
+        issued_as=document.issued_as,
+        document_id=document.document_id or "",
+    )
+    return _reply(config, answers, code, description or STATUSES[code].vi)
+
+
+def _reply(config: Config, answers: ResponseFor, code: str, description: str) -> Reply:
+    from axis.edxml.writer import write_status
+    from axis.package import Organ, StatusPackage
+
+    moment = now()
     out = io.BytesIO()
     write_status(
         StatusPackage(
@@ -73,8 +91,13 @@ def _reply(config: Config, package: DocumentPackage, code: str, description: str
     return Reply(status, out.getvalue())
 
 
-def queue(tx: Transaction, document_id: int, reply: Reply, config: Config) -> None:
-    """Enter a status in the document's history and in the outbox, in the transaction of the act it reports."""
+def queue(
+    tx: Transaction, document_id: int, reply: Reply, config: Config, *, not_before: datetime | None = None
+) -> int:
+    """Enter a status in the document's history and in the outbox, in the transaction of the act it reports; its id.
+
+    It leaves with the first sync, or with the first after ``not_before``, until when it can be taken back.
+    """
     status_id = statuses.append(tx, document_id, reply.status)
     statuses.refold_received(tx, document_id)
     spool = Spool(tx.blobs, len(reply.package))
@@ -89,9 +112,10 @@ def queue(tx: Transaction, document_id: int, reply: Reply, config: Config) -> No
         recipients=[reply.status.answers["organ_id"]],
         package_sha256=record(tx, spool.settle()),
         now=stamp(moment),
-        not_before=stamp(moment),
+        not_before=stamp(not_before or moment),
         deadline=stamp(moment + PATIENCE),
     )
+    return status_id
 
 
 def answered_document(db: Connection, config: Config, status: Status) -> int | None:
