@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compliance.check import Finding
+
 
 class OfficeError(Exception):
     """An act could not be done; nothing was lost."""
@@ -15,8 +22,22 @@ class BadInput(OfficeError):
     exit_code = 2
 
 
+class Conflict(BadInput):
+    """Somebody else has changed the same thing meanwhile: look at what it is now, then decide."""
+
+
 class NoOffice(BadInput):
     """There is no office in this home yet."""
+
+
+class Blocked(OfficeError):
+    """Findings stop the act; ``findings`` are all of them, those included that do not."""
+
+    exit_code = 3
+
+    def __init__(self, sentence: str, findings: Sequence[Finding]) -> None:
+        super().__init__(sentence)
+        self.findings = tuple(findings)
 
 
 class AxisDown(OfficeError):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from office.doctor import Check
+    from office.drafting import Drafting
     from office.outgoing import Outgoing
 
 
@@ -98,6 +99,13 @@ class Office:
     def config(self) -> Config:
         """The office's settings, read when first needed."""
         return homes.load(self.home)
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        """Writing and sending documents."""
+        from office.drafting import Drafting
+
+        return Drafting(self)
 
     def reader(self) -> Mirror:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""

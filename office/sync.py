@@ -16,7 +16,6 @@ from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
 from office.clerk import actor
-from office.clerk import actor
 from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
 from office.receive import Receiver

@@ -140,6 +140,32 @@ def insert(tx: Transaction, document: Document) -> int:
     columns, marks = ", ".join(values), ", ".join("?" * len(values))
     row = tx.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(values.values()))
     document_id = int(row.lastrowid)
+    _insert_parts(tx, document_id, document)
+    return document_id
+
+
+def rewrite(tx: Transaction, document_id: int, document: Document) -> int:
+    """Put other content into a row that is still a draft, its recipients, files and findings included; when it was
+    made and who works on it stay. Gives its new version.
+    """
+    values = {name: getattr(document, name) for name in _COLUMNS if name not in ("created_at", "holder", "version")}
+    for name in _JSON:
+        values[name] = json.dumps(values[name], ensure_ascii=False)
+    values |= {"severity": findings.gravest(document.findings), "file_count": len(document.files)}
+    assignments = ", ".join(f"{name} = ?" for name in values)
+    row = tx.execute(
+        f"UPDATE documents SET {assignments}, version = version + 1 WHERE id = ? RETURNING version",
+        (*values.values(), document_id),
+    ).fetchone()
+    for table in _LISTS:
+        tx.execute(f"DELETE FROM {table} WHERE document = ?", (document_id,))
+    texts.let_go(tx, document_id)
+    _insert_parts(tx, document_id, document)
+    return int(row[0])
+
+
+def _insert_parts(tx: Transaction, document_id: int, document: Document) -> None:
+    """Enter what belongs to a row and make it findable."""
     tx.db.executemany(
         "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -162,7 +188,6 @@ def insert(tx: Transaction, document: Document) -> int:
             [(each.sha256, document_id, each.name) for each in document.files if each.sha256],
         )
         search.index(tx, document_id)
-    return document_id
 
 
 def get(db: Connection, document_id: int) -> Document | None:

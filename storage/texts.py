@@ -56,3 +56,10 @@ def forget(tx: Transaction, document_id: int) -> None:
     )
     tx.execute(f"DELETE FROM texts WHERE sha256 IN ({alone})", (document_id,))
     tx.execute(f"DELETE FROM texts_due WHERE sha256 IN ({alone})", (document_id,))
+
+
+def let_go(tx: Transaction, document_id: int) -> None:
+    """What a document's files no longer are need not be read for its sake; others that carry them may still want it."""
+    carriers = "SELECT max(document) FROM files WHERE files.sha256 = texts_due.sha256"
+    tx.execute(f"DELETE FROM texts_due WHERE document = ? AND ({carriers}) IS NULL", (document_id,))
+    tx.execute(f"UPDATE texts_due SET document = ({carriers}) WHERE document = ?", (document_id,))
