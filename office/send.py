@@ -61,19 +61,20 @@ class Sender:
         done = 0
         while due:
             batch, due = due[:BATCH], due[BATCH:]
-            overdue = [message for message in batch if message.deadline <= stamp(now())]
+            begun = self._begin(batch)
+            overdue = [message for message in begun if message.deadline <= stamp(now())]
             for message in overdue:
                 self._hold(message)
-            self._push_batch([message for message in batch if message not in overdue])
+            self._push_batch([message for message in begun if message not in overdue])
             done += len(batch)
             self.heard(Progress("sending", done, done + len(due)))
 
-    def _push_batch(self, batch: list[Message]) -> None:
-        if not batch:
-            return
+    def _begin(self, batch: list[Message]) -> list[Message]:
+        """What is still to be sent: a clerk may have taken some of it back since it was listed."""
         with self.mirror.write() as tx:
-            for message in batch:
-                outbox.begin(tx, message)
+            return [message for message in batch if outbox.begin(tx, message)]
+
+    def _push_batch(self, batch: list[Message]) -> None:
         accepted: list[tuple[Message, str]] = []
         waiting = list(batch)
         try:

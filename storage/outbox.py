@@ -81,10 +81,24 @@ def of_document(db: Connection, document_id: int) -> list[Message]:
     ]
 
 
-def begin(tx: Transaction, message: Message) -> None:
-    """Say, before any byte leaves, that an attempt may have left."""
-    tx.execute("UPDATE outbox SET state = 'SENDING' WHERE id = ?", (message.id,))
-    _show_transport(tx, message.kind, message.document, "SENDING")
+def begin(tx: Transaction, message: Message) -> bool:
+    """Say, before any byte leaves, that an attempt may have left; False when somebody took the message back."""
+    begun = tx.execute(
+        "UPDATE outbox SET state = 'SENDING' WHERE id = ? AND state IN ('QUEUED', 'SENDING')", (message.id,)
+    ).rowcount
+    if begun:
+        _show_transport(tx, message.kind, message.document, "SENDING")
+    return bool(begun)
+
+
+def cancel(tx: Transaction, message: Message) -> bool:
+    """Take a message back before any byte of it has left; False when one may have."""
+    cancelled = tx.execute(
+        "UPDATE outbox SET state = 'CANCELLED' WHERE id = ? AND state = 'QUEUED'", (message.id,)
+    ).rowcount
+    if cancelled:
+        _show_transport(tx, message.kind, message.document, "CANCELLED")
+    return bool(cancelled)
 
 
 def accepted(tx: Transaction, message: Message, axis_id: str, now: str) -> None:
@@ -108,7 +122,7 @@ def postpone(tx: Transaction, message: Message, *, state: str, error: str, next_
 
 
 def end(tx: Transaction, message: Message, state: str, error: str) -> None:
-    """The message will not be tried again by itself: REJECTED, HELD or CANCELLED, with the reason."""
+    """The message will not be tried again by itself: REJECTED or HELD, with the reason."""
     tx.execute(
         "UPDATE outbox SET state = ?, error = ?, attempts = attempts + 1 WHERE id = ?", (state, error, message.id)
     )
