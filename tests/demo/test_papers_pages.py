@@ -24,9 +24,9 @@ from demo.papers.offices import DEPARTMENT, HOME, NEIGHBOUR, Office
 from demo.papers.paper import COUNTRY, MOTTO, Paper, split_lead, written_date
 from demo.papers.pdf import LEFT, RIGHT, annex_pdf, paper_pdf
 from demo.papers.topics import Route, topics
-from demo.papers.typeset import Line, Run, Style, balanced, fonts, wrap
 from documents.kinds import ADMINISTRATIVE, Urgency
 from documents.times import VIETNAM
+from office.printing import Line, Run, Style, balanced, fonts, wrap
 
 TODAY = date(2026, 11, 20)
 SIGNED = datetime(2026, 11, 20, 9, 31, 5, tzinfo=VIETNAM)
