@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from documents.statuses import ARRIVED, STATUSES
 from documents.times import now, stamp, wire_timestamp
-from storage import outbox, statuses
+from storage import links, outbox, statuses
 from storage.blobs import Spool, record
-from storage.documents import Status, find
+from storage.documents import Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,10 @@ PATIENCE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status ready to be queued: what the mirror remembers of it, and the package's bytes."""
+    """A status ready to be queued: what the mirror remembers of it, and the package's bytes.
+
+    It is only remembered where it answers no office on the axis: the document came on paper, or says not from whom.
+    """
 
     status: Status
     package: bytes
@@ -54,7 +57,7 @@ def reply(config: Config, document: Document, code: str, description: str = "") 
     from axis.package import ResponseFor
 
     answers = ResponseFor(
-        organ_id=document.sender_code,
+        organ_id="" if document.paper else document.sender_code,
         code=document.code,
         issued_as=document.issued_as,
         document_id=document.document_id or "",
@@ -100,6 +103,8 @@ def queue(
     """
     status_id = statuses.append(tx, document_id, reply.status)
     statuses.refold_received(tx, document_id)
+    if not reply.status.answers["organ_id"]:
+        return status_id
     spool = Spool(tx.blobs, len(reply.package))
     spool.write(reply.package)
     moment = now()
@@ -119,10 +124,14 @@ def queue(
 
 
 def answered_document(db: Connection, config: Config, status: Status) -> int | None:
-    """The sent document a status is about: by its exact DocumentId, else by office, code and date if only one fits."""
+    """The sent document a status is about: by its exact DocumentId, else by office, code and date if only one fits.
+
+    A document and its updates share the DocumentId: meant is the newest that went to the office which answers.
+    """
     answers = status.answers
     if answers.get("document_id"):
-        found = find(db, "out", config.code, answers["document_id"])
+        rows = links.named(db, "out", config.code, answers["document_id"])
+        found = links.last_sent_to(db, rows, status.office_code)
         if found is not None:
             return found
     if answers.get("organ_id") != config.code or not answers.get("code"):
@@ -132,9 +141,11 @@ def answered_document(db: Connection, config: Config, status: Status) -> int | N
 
     code = parse_code(answers["code"])
     issued_on = parse_date(answers.get("issued_as", ""))
-    rows = db.execute(
-        "SELECT id FROM documents WHERE direction = 'out' AND sender_code = ? AND code_key = ? AND issued_on IS ? "
-        "LIMIT 2",
+    fitting = db.execute(
+        "SELECT id, document_id FROM documents WHERE direction = 'out' AND sender_code = ? AND code_key = ? "
+        "AND issued_on IS ? AND tray = 'sent'",
         (config.code, code.key if code else answers["code"].casefold(), issued_on.isoformat() if issued_on else None),
     ).fetchall()
-    return int(rows[0][0]) if len(rows) == 1 else None
+    if len({name for _id, name in fitting}) != 1:
+        return None
+    return links.last_sent_to(db, sorted((row_id for row_id, _name in fitting), reverse=True), status.office_code)

@@ -100,8 +100,12 @@ STEP_1 = (
         version INTEGER NOT NULL DEFAULT 1
     )""",
     "CREATE UNIQUE INDEX documents_axis_id ON documents (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
-    """CREATE UNIQUE INDEX documents_document_id ON documents (direction, sender_code, document_id)
+    # What was returned may be sent again under its name; it then relates to the one it follows.
+    """CREATE UNIQUE INDEX documents_document_id
+        ON documents (direction, sender_code, document_id, ifnull(relates_to, 0))
         WHERE business_type = 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
+    """CREATE INDEX documents_changing ON documents (direction, sender_code, document_id)
+        WHERE business_type != 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
     "CREATE INDEX documents_code ON documents (sender_code, code_key)",
     """CREATE UNIQUE INDEX documents_arrival ON documents (arrival_year, arrival_number)
         WHERE arrival_number IS NOT NULL""",

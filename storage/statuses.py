@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from documents.reasons import parse_description
 from documents.statuses import RECALL_REFUSED, RETURNED, fold
-from storage.documents import Status
+from storage.documents import Status, rank_waiting
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
@@ -75,7 +76,10 @@ def repeated(db: Connection, document_id: int, status: Status) -> bool:
 
 
 def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
-    """Bring a sent document's recipient, and its own row, in line with the history of that recipient's statuses."""
+    """Bring a sent document's recipient, and its own row, in line with the history of that recipient's statuses.
+
+    A fault that a recipient reports in the coded form counts as returned whatever its status: it asks for something.
+    """
     rows = tx.execute(
         "SELECT code, description FROM statuses "
         "WHERE document = ? AND direction = 'in' AND office_code = ? ORDER BY id",
@@ -83,19 +87,31 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
     ).fetchall()
     business = fold(code for code, _description in rows)
     given = [description for code, description in rows if code == business] if business in REFUSALS else []
-    reason = given[-1] if given else ""
+    coded = [description for _code, description in rows if parse_description(description).code]
+    reason = next(reversed(given or coded), "")
     tx.execute(
         "UPDATE recipients SET business = ?, reason = ? WHERE document = ? AND code = ?",
         (business, reason, document_id, office_code),
     )
-    reported = [
-        code for (code,) in tx.execute("SELECT business FROM recipients WHERE document = ?", (document_id,)).fetchall()
+    show_returned(tx, document_id)
+
+
+def show_returned(tx: Transaction, document_id: int) -> None:
+    """Bring a sent document's row in line with its recipients: first in its trays while a fault waits for its fix."""
+    recipients = tx.execute(
+        "SELECT business, reason, corrected_by FROM recipients WHERE document = ?", (document_id,)
+    ).fetchall()
+    faults = [
+        corrected_by
+        for business, reason, corrected_by in recipients
+        if business == RETURNED.code or parse_description(reason).code
     ]
-    returned = "02" in reported
-    slowest = "02" if returned else min(reported, key=lambda code: code or "", default=None)
+    reported = [business for business, _reason, _corrected_by in recipients]
+    slowest = RETURNED.code if RETURNED.code in reported else min(reported, key=lambda code: code or "", default=None)
+    (urgency,) = tx.execute("SELECT urgency FROM documents WHERE id = ?", (document_id,)).fetchone()
     tx.execute(
-        "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",
-        (slowest, returned, document_id),
+        "UPDATE documents SET status = ?, returned = ?, rank = ?, version = version + 1 WHERE id = ?",
+        (slowest, bool(faults), rank_waiting(urgency) if None in faults else 0, document_id),
     )
 
 
@@ -105,9 +121,10 @@ def refold_received(tx: Transaction, document_id: int) -> None:
         "SELECT code FROM statuses WHERE document = ? AND direction = 'out' AND cancelled_at IS NULL ORDER BY id",
         (document_id,),
     ).fetchall()
+    codes = [code for (code,) in rows]
     tx.execute(
-        "UPDATE documents SET status = ?, version = version + 1 WHERE id = ?",
-        (fold(code for (code,) in rows), document_id),
+        "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",
+        (fold(codes), RETURNED.code in codes, document_id),
     )
 
 
