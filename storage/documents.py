@@ -224,13 +224,13 @@ def get(db: Connection, document_id: int) -> Document | None:
 
 
 def find(db: Connection, direction: str, sender_code: str, document_id: str) -> int | None:
-    """The row of the new document with that edXML DocumentId from that office, if it is here."""
+    """The row of the new document with that edXML DocumentId from that office, the newest if it was sent again."""
     row = db.execute(
-        "SELECT id FROM documents WHERE direction = ? AND sender_code = ? AND document_id = ? "
+        "SELECT max(id) FROM documents WHERE direction = ? AND sender_code = ? AND document_id = ? "
         "AND business_type = 0 AND tray != 'quarantine'",
         (direction, sender_code, document_id),
     ).fetchone()
-    return None if row is None else int(row[0])
+    return None if row[0] is None else int(row[0])
 
 
 def mark_read(tx: Transaction, document_id: int) -> None:
