@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
-from textual.widgets import Input
 
 from translations import _
 from tui.bars import Bar, key_parts
+from tui.line import LineInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,14 @@ class CommandScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         self.show_keys()
 
+    def is_typed(self, pressed: str) -> bool:
+        """Whether a key belongs to the line being typed, and not to a command."""
+        return pressed not in _WHILE_TYPING
+
+    def on_paste(self, event: events.Paste) -> None:
+        if isinstance(self.focused, LineInput):
+            self.focused.paste(event.text)
+
     async def on_key(self, event: events.Key) -> None:
         top = self.app.screen
         if top is not self and isinstance(top, CommandScreen):
@@ -76,11 +84,12 @@ class CommandScreen(Screen[None]):
             return
         pressed = event.character if event.is_printable and event.character else event.key
         pressed = "space" if pressed == " " else pressed
-        if isinstance(self.focused, Input) and pressed not in _WHILE_TYPING:
+        if isinstance(self.focused, LineInput) and self.is_typed(pressed):
             if event.is_printable and event.character:
-                # The field itself stops what reaches it: this letter was typed before the field had the focus.
                 event.stop()
-                self.focused.insert_text_at_cursor(event.character)
+                self.focused.write(event.character)
+            elif await self.focused.edit(event.key):
+                event.stop()
             return
         pending, self._pending = self._pending, ""
         sequence = f"{pending} {pressed}" if pending else pressed

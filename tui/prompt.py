@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from tui.line import LineInput
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -18,7 +20,7 @@ class Prompt(Horizontal):
     Prompt {
         height: 1; background: $panel; display: none;
         Static { width: auto; padding: 0 1; color: $primary; text-style: bold; }
-        Input { width: 1fr; background: $panel; padding: 0; height: 1; border: none; }
+        LineInput { width: 1fr; background: $panel; padding: 0; height: 1; border: none; }
     }
     """
 
@@ -26,8 +28,7 @@ class Prompt(Horizontal):
         super().__init__()
         self.purpose = ""
         self._label = Static(markup=False)
-        self.input = Input(compact=True, select_on_focus=False)
-        self.input.cursor_blink = False
+        self.input = LineInput()
 
     def compose(self) -> ComposeResult:
         yield self._label

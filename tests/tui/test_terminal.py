@@ -136,6 +136,15 @@ def test_no_control_character_of_a_document_reaches_the_terminal(home: Path) -> 
         assert b"\x1b]52" not in terminal.sent
 
 
+def test_a_vietnamese_input_method_takes_back_what_it_replaces_in_one_go(terminal: Terminal) -> None:
+    """Telex sends the letter, and with the next key a backspace and its replacement in a single write."""
+    terminal.press("/")
+    terminal.press("d")
+    terminal.write("\x7fđ")
+    terminal.press("a\x7fâ\x7fầu tu\x7fư", lambda: "đầu tư" in terminal.text.splitlines()[-1])
+    terminal.press("\x1b")
+
+
 def test_resizing_draws_the_screen_anew(terminal: Terminal) -> None:
     terminal.resize(130, 40)
     terminal.see("H29.14")
