@@ -107,6 +107,7 @@ STEP_1 = (
     """CREATE INDEX documents_changing ON documents (direction, sender_code, document_id)
         WHERE business_type != 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
     "CREATE INDEX documents_code ON documents (sender_code, code_key)",
+    "CREATE INDEX documents_accepted ON documents (document_id) WHERE direction = 'in' AND arrival_number IS NOT NULL",
     """CREATE UNIQUE INDEX documents_arrival ON documents (arrival_year, arrival_number)
         WHERE arrival_number IS NOT NULL""",
     "CREATE UNIQUE INDEX documents_series ON documents (series, series_year, series_number) WHERE series IS NOT NULL",
