@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from office.doctor import Check
     from office.drafting import Drafting
+    from office.incoming import Incoming
     from office.outgoing import Outgoing
+    from office.undoing import Undone
 
 
 CHECK_LOCK = "check.lock"
@@ -162,6 +164,19 @@ class Office:
             return None
         values = json.loads(found)
         return LastSync(**values | {"errors": tuple(values["errors"])})
+
+    @property
+    def incoming(self) -> Incoming:
+        """Accepting, distributing, and reporting on, what was received."""
+        from office.incoming import Incoming
+
+        return Incoming(self)
+
+    def undo(self, document_id: int) -> Undone:
+        """Take back the newest act on a document that has not left yet. Raises `BadInput` when there is none."""
+        from office.undoing import undo
+
+        return undo(self, document_id)
 
     def mark_read(self, document_id: int) -> None:
         """The clerk has opened the document."""

@@ -81,6 +81,14 @@ def of_document(db: Connection, document_id: int) -> list[Message]:
     ]
 
 
+def of_status(db: Connection, status_id: int, document_id: int) -> Message | None:
+    """The message that carries a status; None when it was only noted, because there is nobody to tell."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE document = ? AND status = ?", (document_id, status_id)
+    ).fetchone()
+    return None if row is None else _message(row)
+
+
 def begin(tx: Transaction, message: Message) -> bool:
     """Say, before any byte leaves, that an attempt may have left; False when somebody took the message back."""
     begun = tx.execute(

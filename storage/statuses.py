@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documents.reasons import parse_description
-from documents.statuses import RECALL_REFUSED, RETURNED, fold
+from documents.statuses import ARRIVED, RECALL_REFUSED, RETURNED, fold
 from storage.documents import Status, rank_waiting
 
 if TYPE_CHECKING:
@@ -46,6 +46,21 @@ def history(db: Connection, document_id: int) -> list[Status]:
     """Every status of a document, in the order in which they came to be known here."""
     rows = db.execute(f"{_SELECT} WHERE document = ? ORDER BY id", (document_id,))
     return [_status(row) for row in rows]
+
+
+def newest_given(db: Connection, document_id: int) -> Status | None:
+    """What this office last said of a received document and did not take back; its automatic 01 is left out."""
+    row = db.execute(
+        f"{_SELECT} WHERE document = ? AND direction = 'out' AND cancelled_at IS NULL AND code != ? "
+        "ORDER BY id DESC LIMIT 1",
+        (document_id, ARRIVED.code),
+    ).fetchone()
+    return None if row is None else _status(row)
+
+
+def cancel(tx: Transaction, status_id: int, at: str) -> None:
+    """Take back a status that has not left: it stays in the history and counts for nothing."""
+    tx.execute("UPDATE statuses SET cancelled_at = ? WHERE id = ?", (at, status_id))
 
 
 def unmatched(db: Connection, *, limit: int) -> list[Status]:

@@ -1,0 +1,126 @@
+"""Undo: the newest act on a document is taken back, as long as nothing of it has left this machine.
+
+A message can be taken back while it waits in the outbox, be it for its undo window or for the axis. Acts that send
+nothing have the undo window for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
+from documents.times import now, stamp
+from office.clerk import actor
+from office.draft import draft_of
+from office.errors import BadInput
+from storage import acceptance, assignments, audit, documents, drafts, outbox, returns, statuses
+from storage.mirror import Mirror
+from translations import _
+
+if TYPE_CHECKING:
+    from office.home import Config
+    from office.office import Office
+    from storage.documents import Document, Status
+    from storage.mirror import Transaction
+    from storage.outbox import Message
+
+SEND, DISTRIBUTE, FINISH = "send", "distribute", "finish"
+_OWN_WORD = (ACCEPTED.code, ASSIGNED.code, IN_PROGRESS.code, COMPLETED.code, RETURNED.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: `SEND`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the document's status now."""
+
+    id: int
+    act: str
+    status: str | None
+
+
+def undo(office: Office, document_id: int) -> Undone:
+    """See `Office.undo`."""
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        document = documents.get(tx.db, document_id)
+        if document is None:
+            raise BadInput(_("There is no document {id}.").format(id=document_id))
+        at = stamp(now())
+        if document.direction == "out":
+            act = _take_back_sending(tx, document, at)
+        else:
+            act = _take_back_answer(tx, office.config, document_id, at)
+        audit.append(tx, at=at, actor=actor(), act="undo", subject=str(document_id), undone=act)
+        left = documents.get(tx.db, document_id)
+        assert left is not None
+        return Undone(document_id, act, left.status)
+
+
+def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
+    assert document.id is not None
+    sent = [message for message in outbox.of_document(tx.db, document.id) if message.kind == "edoc"]
+    if document.tray == "drafts" or not sent:
+        raise BadInput(_nothing(document.id))
+    if not outbox.cancel(tx, sent[-1]):
+        raise BadInput(_sending_left(document, sent[-1]))
+    content = draft_of(document).to_json()
+    drafts.reopen(tx, document.id, content, at=at, actor=actor())
+    returns.uncorrect(tx, document.id)
+    return SEND
+
+
+def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str) -> str:
+    given = statuses.newest_given(tx.db, document_id)
+    message = outbox.of_status(tx.db, given.id, document_id) if given is not None and given.id is not None else None
+    waits = message is not None and message.state == "QUEUED"
+    local = assignments.newest_act(tx.db, document_id)
+    if local is not None and (given is None or local > given.recorded_at):
+        if not waits and _is_over(local, config):
+            raise BadInput(_too_late(document_id))
+        act = DISTRIBUTE if assignments.forget(tx, document_id, local) else FINISH
+        assignments.reopen(tx, document_id, local)
+        assignments.rerank(tx, document_id)
+        return act
+    if given is None or given.id is None or given.code not in _OWN_WORD:
+        raise BadInput(_nothing(document_id))
+    if message is None:
+        if _is_over(given.recorded_at, config):
+            raise BadInput(_too_late(document_id))
+    elif not outbox.cancel(tx, message):
+        raise BadInput(
+            _("Status {code} of document {id} has left: what was reported cannot be taken back.").format(
+                code=given.code, id=document_id
+            )
+        )
+    _unsay(tx, document_id, given, at)
+    return given.code
+
+
+def _unsay(tx: Transaction, document_id: int, given: Status, at: str) -> None:
+    assert given.id is not None
+    statuses.cancel(tx, given.id, at)
+    if given.code == ASSIGNED.code:
+        assignments.forget(tx, document_id, given.recorded_at)
+    elif given.code == COMPLETED.code:
+        assignments.reopen(tx, document_id, given.recorded_at)
+    acceptance.refold(tx, document_id)
+
+
+def _is_over(moment: str, config: Config) -> bool:
+    return datetime.fromisoformat(moment) + timedelta(seconds=config.undo) < now()
+
+
+def _nothing(document_id: int) -> str:
+    return _("There is nothing to take back in document {id}.").format(id=document_id)
+
+
+def _too_late(document_id: int) -> str:
+    return _("It is too late to take back what was done with document {id}.").format(id=document_id)
+
+
+def _sending_left(document: Document, message: Message) -> str:
+    if message.state in {"HELD", "REJECTED"}:
+        return _("Document {id} is held: look at the reason with vanthu show {id}.").format(id=document.id)
+    return _("Document {id} has left: only a recall takes it back. Run: vanthu recall {id} --reason TEXT").format(
+        id=document.id
+    )
