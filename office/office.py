@@ -189,7 +189,7 @@ class Office:
         from office.outgoing import seal
 
         with Mirror(self.home) as mirror:
-            return seal(mirror, self.config, outgoing, actor=actor())
+            return seal(mirror, self.config, outgoing, actor=actor()).id
 
     def save_files(self, document_id: int, directory: Path, only: Collection[int] | None = None) -> list[Path]:
         """Write a document's attachments, byte for byte, into ``directory``; gives the paths.

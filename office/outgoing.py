@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from documents.code import Code
-from documents.code import document_id as make_document_id
-from documents.times import now, stamp, wire_date, wire_timestamp
-from durable.files import TooLarge
-from office.errors import BadInput
-from storage import audit, documents, outbox
+from documents.times import now, stamp
+from office.errors import BadInput, Conflict
+from office.numbering import Place, place_of
+from storage import audit, documents, drafts, findings, numbers, outbox, returns, texts
 from storage.blobs import record
-from storage.documents import Document, File, Recipient
+from storage.documents import Document
 from translations import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
     from pathlib import Path
-    from typing import BinaryIO
 
     from axis.package import DocumentPackage
+    from documents.code import Code
+    from durable.sqlite import Connection
     from office.home import Config
-    from storage.blobs import Blob
-    from storage.mirror import Mirror
+    from office.parcel import Parcel
+    from storage.documents import Recipient
+    from storage.findings import Finding
+    from storage.mirror import Mirror, Transaction
+    from storage.texts import Read
 
 PATIENCE = timedelta(days=3)
 """How long a document is tried before a person is told; QĐ 28/2018 wants it there by the next working day."""
-
-LARGEST_FILE = 256 * 1024 * 1024
-LARGEST_PACKAGE = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,19 @@ class Answered:
 
     organ_id: str
     code: str
-    issued_on: date
+    issued_on: date | None
     document_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A document to be sent: fields as edXML has them, files by path, recipients by code.
+    """A document to be sent: fields as edXML has them, recipients by code, files by path or, kept in the mirror, by
+    the SHA-256 of their bytes.
 
-    ``to_places`` are the lines under "Nơi nhận", ``appendixes`` the document's own list of what goes with it.
+    ``to_places`` are the lines under "Nơi nhận", ``appendixes`` the document's own list of what goes with it. With
+    ``next_free`` the number is only good while it is the next one of its series. ``business_type`` is BussinessDocType;
+    other than for a new document ``relates_to`` is the row concerned and ``reason`` says why. Of an update ``removed``
+    are recipients, among the others, for whom the document no longer is.
     """
 
     code: Code
@@ -55,7 +59,7 @@ class Outgoing:
     type_name: str
     subject: str
     recipients: tuple[Recipient, ...]
-    files: tuple[tuple[str, Path], ...] = ()
+    files: tuple[tuple[str, Path | str], ...] = ()
     place: str = ""
     signer: dict[str, str] = field(default_factory=dict)
     urgency: int = 0
@@ -63,82 +67,83 @@ class Outgoing:
     to_places: tuple[str, ...] = ()
     appendixes: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
+    next_free: bool = False
+    business_type: int = 0
+    relates_to: int | None = None
+    reason: str = ""
+    removed: tuple[str, ...] = ()
 
 
-def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> int:
-    """Freeze the package's bytes and queue it, in one transaction; gives the document's id.
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the check of an outgoing document gave: its findings, the reasons of those who overrode some of them, by
+    code, and what was read in each file, by the hash its bytes had then."""
 
-    It leaves with the first sync after the undo window. Raises `BadInput` for what the wire would refuse, for a
-    number this office has already used on that day, and for a file that cannot be read.
+    findings: tuple[Finding, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    hashes: tuple[str, ...] = ()
+    read: Mapping[str, Read] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A document that waits for the axis: the package is exactly these bytes, and leaves with the first sync after
+    ``leaves_at``."""
+
+    id: int
+    document_id: str
+    code: str
+    package_sha256: str
+    size: int
+    recipients: tuple[str, ...]
+    leaves_at: str
+
+
+class NumberMoved(Exception):
+    """Somebody else has taken the next free number meanwhile."""
+
+
+def seal(
+    mirror: Mirror,
+    config: Config,
+    outgoing: Outgoing,
+    *,
+    actor: str,
+    draft: tuple[int, int] | None = None,
+    approval: Approval | None = None,
+) -> Sealed:
+    """Freeze the package's bytes, take the number and queue it, in one transaction.
+
+    ``draft`` is the id and version of the draft that becomes the sealed document; without one a new row is made.
+    Raises `BadInput` for what the wire would refuse, for a number that is taken and for a file that cannot be read,
+    `Conflict` for a draft somebody else has changed, and `NumberMoved`.
     """
-    from axis.package import Business, DocumentPackage, Organ, ResponseFor, Signer, TraceHop, check_mandatory
+    from office.parcel import pack
 
+    approval = approval or Approval()
     moment = now()
-    identifier = make_document_id(config.code, outgoing.issued_on, outgoing.code)
-    package = DocumentPackage(
-        sender=Organ(organ_id=config.code, name=config.name),
-        recipients=tuple(Organ(organ_id=each.code, name=each.name) for each in outgoing.recipients),
-        document_id=identifier,
-        number=outgoing.code.number,
-        notation=outgoing.code.notation,
-        place=outgoing.place,
-        issued_as=wire_date(outgoing.issued_on),
-        type_code="1",
-        type_detail="0",
-        type_name=outgoing.type_name,
-        subject=outgoing.subject,
-        signer=Signer(**outgoing.signer),
-        due_as=wire_date(outgoing.due_on) if outgoing.due_on else "",
-        priority=outgoing.urgency,
-        to_places=outgoing.to_places,
-        trace=(TraceHop(organ_id=config.code, timestamp=wire_timestamp(moment)),),
-        business=Business(document_id=identifier, reason="Văn bản điện tử mới", paper="0"),
-        appendixes=outgoing.appendixes,
-        responses=tuple(
-            ResponseFor(
-                organ_id=each.organ_id,
-                code=each.code,
-                issued_as=wire_date(each.issued_on),
-                document_id=each.document_id,
-            )
-            for each in outgoing.answers
-        ),
-    )
-    faults = check_mandatory(package)
-    if faults:
-        raise BadInput(" ".join(fault.message for fault in faults))
-    attachments = [_take_in(mirror, name, path) for name, path in outgoing.files]
-    blob = _package(mirror, package, attachments)
+    parcel = pack(mirror, config, outgoing, moment, hashes=approval.hashes)
     with mirror.write() as tx:
-        if documents.find(tx.db, "out", config.code, identifier) is not None:
-            raise BadInput(_("{code} of that date was already sent.").format(code=outgoing.code))
-        for _file, attachment in attachments:
-            record(tx, attachment)
-        document = Document(
-            direction="out",
-            tray="sent",
-            created_at=stamp(moment),
-            document_id=identifier,
-            package_sha256=record(tx, blob),
-            sender_code=config.code,
-            sender_name=config.name,
-            party=", ".join(each.name or each.code for each in outgoing.recipients),
-            number=package.number,
-            notation=package.notation,
-            code=package.code,
-            code_key=outgoing.code.key,
-            issued_as=package.issued_as,
-            issued_on=outgoing.issued_on.isoformat(),
-            place=outgoing.place,
-            type_name=outgoing.type_name,
-            subject=outgoing.subject,
-            signer=outgoing.signer,
-            urgency=outgoing.urgency,
-            due_on=outgoing.due_on.isoformat() if outgoing.due_on else None,
-            recipients=outgoing.recipients,
-            files=tuple(file for file, _attachment in attachments),
-        )
-        document_id = documents.insert(tx, document)
+        if draft is not None:
+            _refuse_changed(tx, *draft)
+        document_id = draft[0] if draft is not None else None
+        place = _take_number(tx, outgoing, document_id)
+        _refuse_sent(tx, config, outgoing, parcel.package)
+        for blob in (*parcel.taken, parcel.blob):
+            record(tx, blob)
+        document = _row(config, outgoing, parcel, moment, place)
+        if document_id is None:
+            document_id = documents.insert(tx, document)
+        else:
+            documents.rewrite(tx, document_id, document)
+            drafts.done(tx, document_id)
+        # Said and done with: a finding of a sent document is history, and raises no alarm in the trays.
+        findings.insert(tx, document_id, approval.findings, source="check")
+        tx.execute("UPDATE documents SET checked_at = ? WHERE id = ?", (stamp(moment), document_id))
+        for file in parcel.files:
+            if file.sha256 is not None and file.sha256 in approval.read:
+                texts.record(tx, file.sha256, *approval.read[file.sha256])
+        leaves_at = stamp(moment + timedelta(seconds=config.undo))
         outbox.queue(
             tx,
             kind="edoc",
@@ -146,64 +151,143 @@ def seal(mirror: Mirror, config: Config, outgoing: Outgoing, *, actor: str) -> i
             status=None,
             sender=config.code,
             recipients=[each.code for each in outgoing.recipients],
-            package_sha256=blob.sha256,
+            package_sha256=parcel.blob.sha256,
             now=stamp(moment),
-            not_before=stamp(moment + timedelta(seconds=config.undo)),
+            not_before=leaves_at,
             deadline=stamp(moment + PATIENCE),
         )
-        audit.append(tx, at=stamp(moment), actor=actor, act="send", subject=str(document_id), code=package.code)
-    return document_id
+        if outgoing.relates_to is not None:
+            returns.correct(tx, outgoing.relates_to, document_id, [each.code for each in outgoing.recipients])
+        _log(tx, document_id, document, approval, actor, stamp(moment))
+    return Sealed(
+        document_id,
+        parcel.package.document_id,
+        document.code,
+        parcel.blob.sha256,
+        parcel.blob.size,
+        tuple(each.code for each in outgoing.recipients),
+        leaves_at,
+    )
 
 
-def _take_in(mirror: Mirror, name: str, path: Path) -> tuple[File, Blob]:
-    spool = mirror.blobs.spool(LARGEST_FILE)
+def _refuse_changed(tx: Transaction, document_id: int, version: int) -> None:
+    kept = drafts.get(tx.db, document_id)
+    if kept is None or kept.version != version:
+        raise Conflict(_("Draft {id} was changed or sent by somebody else meanwhile.").format(id=document_id))
+
+
+def _take_number(tx: Transaction, outgoing: Outgoing, document_id: int | None) -> Place | None:
+    """Take the number in the series of the document; None when it has none of its own: what it relates to has it."""
+    place = place_of(outgoing.type_name, outgoing.code.notation, outgoing.code.number, outgoing.issued_on.year)
+    if place is None or numbers.held_by(tx.db, *place) in lineage(tx.db, outgoing.relates_to):
+        return None
     try:
-        with path.open("rb") as source:
-            while chunk := source.read(1 << 20):
-                spool.write(chunk)
-        blob = spool.settle()
-    except TooLarge:
+        if not outgoing.next_free:
+            numbers.claim(tx, *place, document=document_id)
+        elif numbers.take(tx, place.series, place.year) != place.number:
+            raise NumberMoved
+    except numbers.NumberTaken as taken:
+        raise BadInput(number_taken(tx.db, outgoing.code, taken.document)) from None
+    except numbers.YearClosed:
         raise BadInput(
-            _("{path} is larger than {limit} MB, the most one file may have.").format(
-                path=path, limit=LARGEST_FILE // 2**20
+            _("The register of {year} is closed: open it again, or give the document another date.").format(
+                year=place.year
             )
         ) from None
-    except FileNotFoundError as error:
-        raise BadInput(_("There is no file {path}.").format(path=path)) from error
-    except (PermissionError, IsADirectoryError) as error:
-        raise BadInput(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
-    finally:
-        spool.discard()
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return File(name, kind, size=blob.size, sha256=blob.sha256), blob
+    return place
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An attachment whose bytes are in this office's store already."""
-
-    mirror: Mirror
-    name: str
-    content_type: str
-    blob: Blob
-
-    def open(self) -> BinaryIO:
-        return self.mirror.blobs.open_blob(self.blob)
+def lineage(db: Connection, document_id: int | None) -> list[int]:
+    """The row, what it relates to, and so on to the first."""
+    found: list[int] = []
+    while document_id is not None and document_id not in found:
+        found.append(document_id)
+        row = db.execute("SELECT relates_to FROM documents WHERE id = ?", (document_id,)).fetchone()
+        document_id = row[0] if row else None
+    return found
 
 
-def _package(mirror: Mirror, package: DocumentPackage, attachments: list[tuple[File, Blob]]) -> Blob:
-    from axis.edxml.writer import write_document
+def number_taken(db: Connection, code: Code, holder: int) -> str:
+    """The sentence about a number that another document of the series has."""
+    row = documents.get(db, holder)
+    if row is None or row.tray == "drafts":
+        sentence = _("Number {number} is held by draft {id}: type another, or leave it out for the next free one.")
+        return sentence.format(number=code.number, id=holder)
+    sentence = _("Number {number} was already used this year, by {code}: leave it out for the next free one.")
+    return sentence.format(number=code.number, code=row.code)
 
-    sources = [_Kept(mirror, file.name, file.content_type, blob) for file, blob in attachments]
-    spool = mirror.blobs.spool(LARGEST_PACKAGE)
-    try:
-        write_document(package, sources, spool)
-        return spool.settle()
-    except TooLarge:
-        raise BadInput(
-            _("The files are {limit} MB and more together: too much for one package.").format(
-                limit=LARGEST_PACKAGE // 2**20
-            )
-        ) from None
-    finally:
-        spool.discard()
+
+def _refuse_sent(tx: Transaction, config: Config, outgoing: Outgoing, package: DocumentPackage) -> None:
+    if outgoing.business_type:
+        return
+    found = documents.find(tx.db, "out", config.code, package.document_id)
+    if found is not None and found not in lineage(tx.db, outgoing.relates_to):
+        raise BadInput(_("{code} of that date was already sent.").format(code=outgoing.code))
+
+
+def _row(config: Config, outgoing: Outgoing, parcel: Parcel, moment: datetime, place: Place | None) -> Document:
+    package = parcel.package
+    return Document(
+        direction="out",
+        tray="sent",
+        created_at=stamp(moment),
+        document_id=package.document_id,
+        package_sha256=parcel.blob.sha256,
+        sender_code=config.code,
+        sender_name=config.name,
+        party=", ".join(each.name or each.code for each in outgoing.recipients),
+        number=package.number,
+        notation=package.notation,
+        code=package.code,
+        code_key=outgoing.code.key,
+        issued_as=package.issued_as,
+        issued_on=outgoing.issued_on.isoformat(),
+        place=outgoing.place,
+        type_name=outgoing.type_name,
+        subject=outgoing.subject,
+        signer=outgoing.signer,
+        urgency=outgoing.urgency,
+        due_on=outgoing.due_on.isoformat() if outgoing.due_on else None,
+        business_type=outgoing.business_type,
+        details=package.model_dump(
+            mode="json", include={"to_places", "appendixes", "responses", "business"}, exclude_defaults=True
+        ),
+        series=place.series if place else None,
+        series_year=place.year if place else None,
+        series_number=place.number if place else None,
+        relates_to=outgoing.relates_to,
+        recipients=outgoing.recipients,
+        files=parcel.files,
+    )
+
+
+def _log(tx: Transaction, document_id: int, document: Document, approval: Approval, actor: str, at: str) -> None:
+    """Who sent it, and in spite of what: an override names the reason and the evidence it was given against."""
+    for code, reason in approval.overrides.items():
+        evidence = [each.evidence for each in approval.findings if each.code == code and each.severity == "block"]
+        audit.append(
+            tx, at=at, actor=actor, act="override", subject=str(document_id),
+            finding=code, reason=reason, blocking=bool(evidence), evidence=evidence,
+        )  # fmt: skip
+    audit.append(
+        tx, at=at, actor=actor, act="send", subject=str(document_id),
+        code=document.code, package=document.package_sha256, to=[each.code for each in document.recipients],
+    )  # fmt: skip
+
+
+def reopen(tx: Transaction, document_id: int, *, at: str, actor: str) -> None:
+    """Make a sealed document that has not left a draft again: it keeps its number, its files and all that was typed.
+
+    The caller has cancelled its message, and logs the act.
+    """
+    from office.draft import draft_of
+
+    document = documents.get(tx.db, document_id)
+    assert document is not None
+    returns.uncorrect(tx, document_id)
+    recipients = tuple(replace(each, transport=None) for each in document.recipients)
+    draft = replace(
+        document, tray="drafts", document_id=None, package_sha256=None, recipients=recipients, details={}, findings=()
+    )
+    documents.rewrite(tx, document_id, draft)
+    drafts.keep(tx, document_id, draft_of(document).to_json(), at=at, actor=actor)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage import search
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
     from storage.mirror import Transaction
+
+
+class Read(NamedTuple):
+    """What was read out of a file: ``how`` "text", "ocr" or "none", its words, why not, and its packed lines."""
+
+    how: str
+    text: str
+    problem: str | None
+    packed: bytes | None
 
 
 def of_file(db: Connection, sha256: str) -> tuple[str, str, str | None] | None:
