@@ -11,13 +11,15 @@ from commands.output import Column
 from commands.parser import add_json, whole_number
 from commands.sheet import document_sheet, shown_date, status_sheet, urgency_label
 from documents.text import fold, tokens
+from documents.times import now
 from office import views
 from office.discretion import discreet_row
 from office.errors import BadInput
 from office.home import find_home
 from office.office import Office
 from office.problems import package_problem
-from storage import statuses, trays, units
+from storage import assignments, statuses, trays, units
+from storage.documents import due_of
 from storage.schema import TRAYS
 from translations import _, ngettext
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from storage.mirror import Mirror
     from storage.trays import Row
 
-UNMATCHED = "unmatched"
+UNMATCHED, FOLLOWUP = "unmatched", "followup"
 _PAGE = 200
 _NO_LIMIT = -1
 """How SQLite writes it."""
@@ -65,6 +67,8 @@ def run_list(arguments: argparse.Namespace) -> int:
             count = _print_statuses(mirror.db, query, arguments.limit, as_json=arguments.json)
         elif arguments.json:
             count = _print_objects(mirror.db, _rows(mirror.db, tray, query, arguments.limit))
+        elif tray == FOLLOWUP:
+            count = _print_followup(mirror.db, _rows(mirror.db, tray, query, arguments.limit))
         else:
             count = _print_rows(_rows(mirror.db, tray, query, arguments.limit))
     if not count and not arguments.json:
@@ -123,6 +127,35 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.party,
         urgency + row.subject,
         package_problem(row.problem) if row.problem else views.status_label(row.status),
+    )
+
+
+def _print_followup(db: Connection, rows: Iterator[Row]) -> int:
+    """The documents that are not yet done with, what is due first on top, with who leads the work."""
+    columns = (
+        Column(_("ID")),
+        Column(_("Due")),
+        Column(_("Arrival number")),
+        Column(_("Number"), least=12),
+        Column(_("Subject"), least=16),
+        Column(_("Lead"), least=12),
+        Column(_("State"), least=8),
+    )
+    today = now().date().isoformat()
+    return output.table(columns, (_followed_cells(db, discreet_row(row), today) for row in rows))
+
+
+def _followed_cells(db: Connection, row: Row, today: str) -> tuple[str, ...]:
+    due_on = due_of(row.rank)
+    overdue = "! " if due_on is not None and due_on < today else ""
+    return (
+        str(row.id),
+        overdue + shown_date(due_on),
+        str(row.arrival_number or ""),
+        row.code,
+        row.subject,
+        assignments.leads(db, row.id),
+        views.status_label(row.status),
     )
 
 

@@ -46,6 +46,11 @@ def commands() -> list[Command]:
         Command("show", _("show one document, save its files"), "commands.mail"),
         Command("units", _("search the directory of offices"), "commands.mail"),
         Command("check", _("say what files say, and what is wrong"), "commands.check"),
+        Command("accept", _("accept a received document under an arrival number"), "commands.incoming"),
+        Command("status", _("report how far the work on a document is"), "commands.incoming"),
+        Command("distribute", _("give a document to people and units"), "commands.incoming"),
+        Command("undo", _("take back what has not left yet"), "commands.incoming"),
+        Command("audit verify", _("prove the record of who did what"), "commands.audit"),
         Command("doctor", _("check this installation"), "commands.office"),
         Command("axis serve", _("run the embedded axis by itself"), "commands.axis"),
         Command("axis register", _("add an office to the embedded axis"), "commands.axis"),
@@ -54,7 +59,7 @@ def commands() -> list[Command]:
 
 def groups() -> dict[str, str]:
     """The words that stand before the name of a sub-command, with what they gather."""
-    return {"axis": _("the embedded axis")}
+    return {"audit": _("the record of who did what"), "axis": _("the embedded axis")}
 
 
 class _Version(argparse.Action):

@@ -61,6 +61,15 @@ def whole_number(text: str) -> int:
     return number
 
 
+def row_number(text: str) -> int:
+    """The id of a document, as the first column of a list shows it."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not an ID: give the number that a list shows, such as 12").format(text=text)
+        )
+    return int(text)
+
+
 def legible(text: str) -> str:
     """Text that can be stored and sent: the command line may hold bytes that are no characters."""
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):

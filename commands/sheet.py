@@ -53,6 +53,7 @@ def document_sheet(view: dict[str, Any]) -> None:
     )
     output.fields(_document_fields(view))
     _section(_("Recipients"), (_recipient(each) for each in view["to"]))
+    _section(_("Given to"), map(assignment_line, view["assignments"]))
     _section(_("Files"), (_file(each) for each in view["files"]))
     _section(_("Findings"), (_finding(each) for each in view["findings"]))
     _section(_("History"), _history(view))
@@ -92,10 +93,25 @@ def _document_fields(view: dict[str, Any]) -> list[tuple[str, Any]]:
         (_("State"), _coded(view["status"])),
         (_("Sent at"), shown_time(view["sent_at"])),
         (_("Received at"), shown_time(view["received_at"])),
-        (_("Arrival number"), view["arrival_number"]),
+        (_("Arrival number"), _arrival(view)),
+        (_("Accepted at"), shown_time(view["accepted_at"])),
         (_("Deadline"), shown_date(view["due"])),
         (_("Problem"), view["problem"] and package_problem(view["problem"])),
     ]
+
+
+def _arrival(view: dict[str, Any]) -> str:
+    if view["arrival_number"] is None:
+        return ""
+    number = f"{view['arrival_number']}/{view['arrival_year']}"
+    return number if view["accepted_at"] else _("{number} (kept, not accepted)").format(number=number)
+
+
+def assignment_line(each: dict[str, Any]) -> str:
+    """One person or unit a document was given to (`office.views.assignment_view`)."""
+    due = _("by {date}").format(date=shown_date(each["due"])) if each["due"] else ""
+    done = _("done {time}").format(time=shown_time(each["done_at"])) if each["done_at"] else ""
+    return " · ".join(filter(None, (each["who"], views.role_label(each["role"]), due, each["note"], done)))
 
 
 def _urgency(name: str) -> str:
@@ -151,6 +167,8 @@ def _history(view: dict[str, Any]) -> Iterator[str]:
         parts = [shown_time(each["at"] or each["recorded_at"]), way, _office(each["office"]), _coded(each["code"])]
         if each["description"] and each["description"] != views.status_label(each["code"]):
             parts.append(each["description"])
+        if each["cancelled_at"]:
+            parts.append(_("taken back"))
         yield " · ".join(parts)
 
 

@@ -8,12 +8,14 @@ from compliance.rules.messages import message
 from documents.kinds import Urgency
 from documents.statuses import status as status_of
 from office.discretion import discreet
-from storage import documents, statuses
-from translations import language
+from storage import assignments, documents, statuses
+from storage.assignments import INFORM, LEAD, SUPPORT
+from translations import _, language
 
 if TYPE_CHECKING:
     from compliance.facts import Facts
     from durable.sqlite import Connection
+    from storage.assignments import Assignment
     from storage.documents import Document, Status
     from storage.findings import Finding
     from storage.units import Unit
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 def document_view(db: Connection, document: Document) -> dict[str, Any]:
     """A document with its recipients, files, findings and the history of its statuses; of a secret one the envelope."""
     shown = discreet(document)
-    history = statuses.history(db, document.id) if document.id is not None and shown is document else []
+    row = document.id if shown is document else None
+    history = statuses.history(db, row) if row is not None else []
+    given = assignments.of_document(db, row) if row is not None else []
     document = shown
     return {
         "id": document.id,
@@ -68,9 +72,13 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
                 "description": each.description,
                 "at": each.at,
                 "recorded_at": each.recorded_at,
+                "cancelled_at": each.cancelled_at,
             }
             for each in history
         ],
+        "arrival_year": document.arrival_year,
+        "accepted_at": document.accepted_at,
+        "assignments": [assignment_view(each) for each in given],
     }
 
 
@@ -90,6 +98,26 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "page": finding.page,
     }
+
+
+def assignment_view(assignment: Assignment) -> dict[str, Any]:
+    """One person or unit a document was given to."""
+    return {
+        "id": assignment.id,
+        "who": assignment.who,
+        "role": assignment.role,
+        "due": assignment.due_on,
+        "note": assignment.note or None,
+        "at": assignment.at,
+        "actor": assignment.actor,
+        "done_at": assignment.done_at,
+    }
+
+
+def role_label(role: str) -> str:
+    """What somebody has to do with a document, in the language in use."""
+    words = {LEAD: _("lead"), SUPPORT: _("support"), INFORM: _("for information")}
+    return words.get(role, role)
 
 
 def status_view(status: Status) -> dict[str, Any]:

@@ -37,6 +37,14 @@ def head(db: Connection) -> tuple[int, str]:
     return (0, START) if row is None else (int(row[0]), str(row[1]))
 
 
+def hash_of(db: Connection, seq: int) -> str | None:
+    """The hash of a row, None where the chain does not reach; of the row 0 that it begins after, `START`."""
+    if seq == 0:
+        return START
+    row = db.execute("SELECT hash FROM audit WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def first_break(db: Connection) -> int | None:
     """The first row that does not follow from the one before it, or None when the whole chain holds."""
     previous, expected = START, 1

@@ -179,8 +179,9 @@ def _history(history: list[Status]) -> Iterator[Block]:
         yield from _section(_("History of statuses"), len(history))
     for each in history:
         arrow = "→" if each.direction == "out" else "←"
+        back = f" · {_('taken back')}" if each.cancelled_at else ""
         yield Block(
-            f"{arrow} {status_label(each.code)} · {_party(each.office_name, each.office_code)}",
+            f"{arrow} {status_label(each.code)} · {_party(each.office_name, each.office_code)}{back}",
             words.moment(each.at or each.recorded_at)[:16],
         )
         if each.description and each.description != status_label(each.code):
