@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from office.drafting import Drafting
     from office.incoming import Incoming
     from office.outgoing import Outgoing
+    from office.returning import Returning
     from office.undoing import Undone
 
 
@@ -108,6 +109,13 @@ class Office:
         from office.drafting import Drafting
 
         return Drafting(self)
+
+    @cached_property
+    def returning(self) -> Returning:
+        """Returning what came, following that, and correcting what others returned."""
+        from office.returning import Returning
+
+        return Returning(self)
 
     def reader(self) -> Mirror:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""

@@ -7,16 +7,19 @@ here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from axis.errors import AxisError, AxisRefused, ReplyTooLarge
+from documents.reasons import parse_description
 from documents.times import now, stamp
 from durable.files import TooLarge
 from office import answer
+from office.following import followed_by
 from office.intake import Arrival, read
 from office.problems import package_problem
 from office.progress import Listener, Progress, SyncReport
-from storage import arrivals, audit, documents, statuses
+from storage import arrivals, audit, documents, returns, statuses
 from storage.blobs import record
 from storage.documents import Document
 from translations import _
@@ -176,10 +179,14 @@ class Receiver:
             if kept.content_sha256 == document.content_sha256:
                 audit.append(tx, at=fetched.fetched_at, actor=self.actor, act="receive-again", subject=str(earlier))
                 arrivals.settle(tx, fetched, "done")
-            else:
+                return
+            if not returns.refused(tx.db, earlier):
                 self._quarantine(tx, fetched, f"conflict:{earlier}", counts, verdict="done", document=document)
-            return
-        document_id = documents.insert(tx, document)
+                return
+        follows = earlier or followed_by(tx.db, document)
+        document_id = documents.insert(tx, replace(document, relates_to=follows))
+        if follows is not None:
+            returns.close(tx, follows, document_id, fetched.fetched_at)
         if reply is not None:
             answer.queue(tx, document_id, reply, self.config)
         audit.append(
@@ -202,6 +209,8 @@ class Receiver:
             counts.statuses_in += 1
             if document_id is not None:
                 statuses.refold_sent(tx, document_id, status.office_code)
+                if status.code in statuses.REFUSALS or parse_description(status.description).code:
+                    documents.mark_unread(tx, document_id)
         arrivals.settle(tx, fetched, "done")
 
     def _quarantine(
@@ -274,6 +283,4 @@ class Receiver:
 
 def quarantined(document: Document, problem: str) -> Document:
     """The document as its quarantine row: out of every other tray and search, waiting for a person."""
-    from dataclasses import replace
-
     return replace(document, tray="quarantine", rank=0, unread=True, problem=problem)

@@ -20,6 +20,7 @@ from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
 from office.receive import Receiver
 from office.send import Sender
+from office.tracking import ask_after_returns
 from storage import settings, units
 from storage.mirror import Mirror
 from translations import _
@@ -99,6 +100,7 @@ def _run(
     receiver.receive("edoc")
     receiver.receive("status")
     sender.push()
+    ask_after_returns(mirror, client)
     for sentence in warnings(client):
         report.needs_person(sentence)
 

@@ -65,7 +65,8 @@ def refold(tx: Transaction, document_id: int) -> None:
     ended = bool(said & _ENDS)
     waiting = tray == "inbox" and not accepted and not ended
     tx.execute(
-        "UPDATE documents SET followed = ?, rank = ?, accepted_at = CASE WHEN ? THEN accepted_at END WHERE id = ?",
+        "UPDATE documents SET followed = ? AND accepted_at IS NOT NULL, rank = ?, "
+        "accepted_at = CASE WHEN ? THEN accepted_at END WHERE id = ?",
         (accepted and not ended, rank_waiting(urgency) if waiting else 0, accepted, document_id),
     )
     assignments.rerank(tx, document_id)

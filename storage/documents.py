@@ -130,6 +130,11 @@ def rank_due(due_on: str | None) -> int:
     return _FAR - date.fromisoformat(due_on).toordinal() if due_on else 0
 
 
+def due_of(rank: int) -> str | None:
+    """The deadline that gave a document that place in the follow-up."""
+    return date.fromordinal(_FAR - rank).isoformat() if rank else None
+
+
 def insert(tx: Transaction, document: Document) -> int:
     """Enter a new document with its recipients, files and findings; gives its id."""
     values = {name: getattr(document, name) for name in _COLUMNS}
@@ -236,6 +241,11 @@ def find(db: Connection, direction: str, sender_code: str, document_id: str) -> 
 def mark_read(tx: Transaction, document_id: int) -> None:
     """The clerk has opened the document."""
     tx.execute("UPDATE documents SET unread = 0 WHERE id = ? AND unread = 1", (document_id,))
+
+
+def mark_unread(tx: Transaction, document_id: int) -> None:
+    """Something has come about the document that the clerk has yet to see."""
+    tx.execute("UPDATE documents SET unread = 1 WHERE id = ?", (document_id,))
 
 
 def seclude(tx: Transaction, document_id: int, problem: str) -> None:
