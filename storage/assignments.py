@@ -58,6 +58,12 @@ def leads(db: Connection, document_id: int) -> str:
     return ", ".join(who for (who,) in rows)
 
 
+def people(db: Connection, *, limit: int = 500) -> list[str]:
+    """Everybody who was ever given a document, whoever was last first."""
+    rows = db.execute("SELECT who FROM assignments GROUP BY who ORDER BY max(id) DESC LIMIT ?", (limit,))
+    return [str(who) for (who,) in rows]
+
+
 def finish(tx: Transaction, assignment_id: int, at: str) -> None:
     """The part of one of them is done."""
     tx.execute("UPDATE assignments SET done_at = ? WHERE id = ?", (at, assignment_id))

@@ -17,6 +17,7 @@ from tui import looks
 from tui.bars import Part
 from tui.checking import Checker
 from tui.command_screen import CommandScreen
+from tui.errands import Errands
 from tui.registry import BadKeymap, Keymap, load_keymap
 from tui.safety import NoControl
 from tui.syncing import Synchroniser, sync_parts
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from office.office import Office
+    from tui.acts import Target
 
 NOTE_STAYS = 20.0
 """Seconds for which a remark stands in the status line in place of the state of synchronising."""
@@ -64,6 +66,8 @@ class Workstation(ThriftyApp):
         self.trays = TrayScreen()
         self.synchroniser = Synchroniser(self, office, self._show_status, self.check)
         self.checker = Checker(office.home)
+        self.errands = Errands(self)
+        self.undoable: list[Target] = []
         self.save_in = "~"
         self._mirror = office.reader()
         self.db = self._mirror.db
@@ -91,7 +95,7 @@ class Workstation(ThriftyApp):
         self.synchroniser.begin()
         if self.checker.is_due(self.db):
             self.check()
-        self.set_interval(LOOK_AGAIN, self._look_again)
+        self.set_interval(LOOK_AGAIN, self.look_again)
         self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
         for number in (signal.SIGHUP, signal.SIGTERM):
             # A line that drops must not leave a workstation behind that nobody sees.
@@ -99,11 +103,13 @@ class Workstation(ThriftyApp):
 
     def on_unmount(self) -> None:
         self.checker.stop()
+        self.errands.finish()
         self._mirror.close()
 
     # The mirror
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Look whether anybody has changed the mirror, and show it where they have."""
         was_checking = self.checker.running
         if fault := self.checker.look():
             self.say(fault, "error")

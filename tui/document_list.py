@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,8 +14,8 @@ from textual.strip import Strip
 from documents.text import safe_text
 from office.discretion import discreet_row
 from office.problems import package_problem
-from translations import _
 from tui import words
+from tui.columns import GUTTER, columns, tail
 from tui.thrift import ThriftyApp
 from tui.words import fit
 
@@ -27,34 +27,15 @@ if TYPE_CHECKING:
     from storage.trays import Row
     from tui.window import Window
 
-GUTTER = 4
-"""Cells for the cursor's bar, unread, urgency and the gravest finding."""
-
+NEAR = 200
+"""How far down the next waiting document is looked for: in a tray's own order the waiting ones stand together."""
+_UNDECIDED = (None, "01")
 
 _GRAVEST: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("error", lambda row: row.severity == 3),
     ("urgent", lambda row: row.urgency > 0),
     ("warning", lambda row: row.severity == 2),
 )
-
-
-class Columns(NamedTuple):
-    """Cells given to each column; 0 leaves it out."""
-
-    code: int
-    subject: int
-    party: int
-    date: int
-    status: int
-
-
-def columns(width: int) -> Columns:
-    """Number and subject always; date and status from 72 cells, the other office from 104."""
-    code = 15 if width < 72 else 17
-    date, status = (5, 11) if width >= 72 else (0, 0)
-    party = min(32, width // 4) if width >= 104 else 0
-    taken = GUTTER + 1 + code + 1 + sum(each + 1 for each in (party, date, status) if each)
-    return Columns(code, max(0, width - taken), party, date, status)
 
 
 class DocumentList(ScrollView, can_focus=True):
@@ -101,15 +82,22 @@ class DocumentList(ScrollView, can_focus=True):
         self.window: Window | None = None
         self.cursor = 0
         self.empty = ""
+        self.tray = ""
+        self.marked: dict[int, Row] = {}
+        self.lead: Callable[[int], str] = lambda _document_id: ""
+        """Who leads the work on a document, asked for once for each row that is shown in the follow-up."""
+        self._leads: dict[int, str] = {}
 
     @property
     def current(self) -> Row | None:
         """The row under the cursor."""
         return self.window.row(self.cursor) if self.window else None
 
-    def show(self, window: Window, *, cursor: int = 0, top: int = 0, empty: str = "") -> None:
+    def show(self, window: Window, *, cursor: int = 0, top: int = 0, empty: str = "", tray: str | None = None) -> None:
         """Show other rows, with the cursor on that index and ``top`` the first line if it can be."""
         self.window = window
+        self.tray = self.tray if tray is None else tray
+        self._leads.clear()
         self.empty = empty
         self.cursor = max(0, min(cursor, window.count - 1))
         self.virtual_size = Size(self.size.width, window.count)
@@ -150,11 +138,36 @@ class DocumentList(ScrollView, can_focus=True):
         for line in (before, index):
             # Only as far as the cursor is drawn: a line's other columns look the same with it and without.
             y = line - self.scroll_offset.y
-            self.refresh(Region(0, y, GUTTER + 1 + columns(self.size.width).code, 1))
+            self.refresh(Region(0, y, GUTTER + 1 + columns(self.size.width, self.tray).code, 1))
         top, height = self.scroll_offset.y, self.size.height
         if not top <= index < top + height:
             self._scroll_to_line(index if index < top else index - height + 1)
         self.post_message(self.Moved(self.current))
+
+    def to_next_waiting(self) -> None:
+        """Move down to the next document nobody has decided on; stay where there is none near."""
+        window = self.window
+        for index in range(self.cursor + 1, self.cursor + 1 + NEAR):
+            row = window.row(index) if window else None
+            if row is None:
+                return
+            if row.direction == "in" and row.arrival_number is None and row.status in _UNDECIDED:
+                self.move_to(index)
+                return
+
+    def toggle_mark(self) -> None:
+        """Mark the document under the cursor, or take its mark away, and move on."""
+        row = self.current
+        if row is not None:
+            if self.marked.pop(row.id, None) is None:
+                self.marked[row.id] = row
+            self.refresh(Region(0, self.cursor - self.scroll_offset.y, GUTTER, 1))
+            self.move("down")
+
+    def clear_marks(self) -> None:
+        if self.marked:
+            self.marked.clear()
+            self.refresh()
 
     def _scroll_to_line(self, y: int) -> None:
         if self.size.height:
@@ -190,8 +203,9 @@ class DocumentList(ScrollView, can_focus=True):
         if row is None:
             text = self.empty if y == 1 and self.window and not self.window.count else ""
             return Strip([Segment(fit(f"  {text}", width), base)], width)
+        marked = row.id in self.marked
         row = discreet_row(row)
-        shape = columns(width)
+        shape = columns(width, self.tray)
         main = self._style("unread") if row.unread else base
         # One colour for the marks and the number of a row, for the gravest of them: each change of colour costs bytes.
         warned = next((name for name, holds in _GRAVEST if holds(row)), "")
@@ -200,33 +214,24 @@ class DocumentList(ScrollView, can_focus=True):
             head = self._style("cursor")
         marks = (
             ">" if index == self.cursor else "",
-            "•" if row.unread else "",
+            "+" if marked else "•" if row.unread else "",
             words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)],
             words.SEVERITY_MARKS[row.severity],
         )
-        rest = ""
-        if shape.party:
-            rest += f" {fit(safe_text(row.party), shape.party)}"
-        if shape.date:
-            rest += f" {fit(words.short_day(row.issued_on or row.received_at), shape.date)}"
-            rest += f" {fit(words.status_name(row.status), shape.status)}"
         gutter = "".join(mark or " " for mark in marks)
         segments = [
             Segment(f"{gutter} {fit(safe_text(row.code) or '–', shape.code)}", head),
             Segment(f" {fit(safe_text(row.subject or package_problem(row.problem or '')), shape.subject)}", main),
-            Segment(rest, self._style("faint")),
+            Segment(tail(row, shape, self.tray, self._lead(row)), self._style("faint")),
         ]
         return Strip(segments, width)
 
+    def _lead(self, row: Row) -> str:
+        if self.tray != "followup":
+            return ""
+        if row.id not in self._leads:
+            self._leads[row.id] = self.lead(row.id)
+        return self._leads[row.id]
+
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"list--{name}", partial=name in {"urgent", "warning", "error"})
-
-
-def heading(width: int) -> str:
-    """The names of the columns over the list."""
-    shape = columns(width)
-    text = f"{' ' * (GUTTER + 1)}{fit(_('Number'), shape.code)} {fit(_('Subject'), shape.subject)}"
-    for cells, name in ((shape.party, _("Office")), (shape.date, _("Date")), (shape.status, _("Status"))):
-        if cells:
-            text += f" {fit(name, cells)}"
-    return text

@@ -13,6 +13,8 @@ from office.problems import SECRET
 from office.troubles import sentence
 from storage import documents
 from translations import _
+from tui.acts import Acts, Target
+from tui.bars import Bar, Part
 from tui.command_screen import CommandScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
@@ -20,22 +22,51 @@ from tui.reader import document_blocks
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.widget import Widget
+
     from storage.documents import Document
+    from tui.asking import Asked
+
+_ALWAYS = frozenset({"f1", "ctrl+l", "ctrl+q"})
+"""Keys that keep their meaning while something is asked."""
 
 
 class DocumentScreen(CommandScreen):
-    """Shows one document in its `Paper`; keeps which one."""
+    """Shows one document in its `Paper`; keeps which one, and what is being asked about it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.document: Document | None = None
+        self.acts = Acts(self)
+        self.asked: Asked | None = None
+        self._before_asking: Widget | None = None
 
     @property
     def paper(self) -> Paper:
         return self.query_one(Paper)
 
+    def targets(self) -> Sequence[Target]:
+        """What acts apply to now: the document that is open."""
+        document = self.document
+        return [Target(document.id, document.code)] if document and document.id is not None else []
+
+    def direction(self) -> str:
+        """ "in" or "out", or "" where no document is."""
+        return self.document.direction if self.document else ""
+
+    def unmark(self) -> None:
+        """What was marked has been dealt with."""
+
+    def advance(self) -> None:
+        """The clerk is done with this document for now: show the next one that waits."""
+
     def contexts(self) -> set[str]:
-        found = super().contexts()
+        found = super().contexts() | {"document"}
+        if direction := self.direction():
+            found.add("received" if direction == "in" else "sent")
         if self.document and self.document.problem != SECRET:
             if self.document.files or self.document.tray == "quarantine":
                 found.add("files")
@@ -103,11 +134,64 @@ class DocumentScreen(CommandScreen):
         label = _("Save in:")
         if count > 1:
             label = _("Save all in:") if chosen is None else _("Save file {ordinal} in:").format(ordinal=chosen + 1)
+        self.open_prompt("save", label, self.workstation.save_in)
+
+    # What is asked on the bottom line
+
+    def ask(self, asked: Asked) -> None:
+        """Ask it: until it is answered it has every key."""
+        self._before_asking = self.focused
+        self.asked = asked
+        asked.begin()
+        self.show_keys()
+        self.show_status()
+
+    def close_asked(self) -> None:
+        """Nothing is asked any more."""
+        self.close_prompt()
+        self.set_focus(self._before_asking)
+        self.show_keys()
+        self.show_status()
+
+    async def on_key(self, event: events.Key) -> None:
+        asked = self.asked
+        if asked is None or self.app.screen is not self or event.key in _ALWAYS:
+            await super().on_key(event)
+            return
+        pressed = event.character if event.is_printable and event.character else event.key
+        if asked.key(pressed):
+            event.stop()
+            event.prevent_default()
+        elif asked.typing:
+            await super().on_key(event)
+
+    @on(Input.Changed)
+    def _asked_changed(self, event: Input.Changed) -> None:
+        if self.asked is not None:
+            self.asked.changed(event.value)
+
+    def show_keys(self) -> None:
+        if self.asked is not None and not self.asked.typing:
+            self.query_one("#keys", Bar).show(self.asked.parts())
+        else:
+            super().show_keys()
+
+    def status_parts(self) -> list[Part]:
+        """What the status line says here."""
+        return (self.asked and self.asked.remark()) or self.workstation.status_parts()
+
+    async def action_act(self, name: str) -> None:
+        """Do one of the acts of `tui.acts.Acts`."""
+        await self.acts.do(name)
+
+    def open_prompt(self, purpose: str, label: str, value: str = "") -> None:
+        """Let a line be typed where the keys stand."""
         self.query_one("#keys").display = False
-        self.query_one(Prompt).open("save", label, self.workstation.save_in)
+        self.query_one(Prompt).open(purpose, label, value)
 
     def close_prompt(self) -> None:
         """Give the last line back to the keys, and the focus to what had it."""
+        self.asked = None
         prompt = self.query_one(Prompt)
         if prompt.purpose:
             prompt.close()

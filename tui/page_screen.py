@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class PageScreen(DocumentScreen):
     """A document, or a status of the unmatched tray."""
 
-    def __init__(self, row_id: int, tray: str) -> None:
+    def __init__(self, row_id: int, tray: str, *, linked: bool = False) -> None:
+        """``linked``: another document led here, so the tray's list knows no neighbours of this one."""
         super().__init__()
         self._row_id = row_id
         self._tray = tray
+        self._linked = linked
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
@@ -35,7 +37,10 @@ class PageScreen(DocumentScreen):
         yield Prompt()
 
     def contexts(self) -> set[str]:
-        return super().contexts() | {"page-of-tray"}
+        found = super().contexts()
+        if self._tray == "unmatched":
+            found.discard("document")
+        return found if self._linked else found | {"page-of-tray"}
 
     def on_mount(self) -> None:
         self._show()
@@ -58,13 +63,18 @@ class PageScreen(DocumentScreen):
             self.show_document(self._row_id)
 
     def show_status(self) -> None:
-        self.query_one(StatusBar).show(self.workstation.status_parts())
+        self.query_one(StatusBar).show(self.status_parts())
 
     def action_step(self, lines: int) -> None:
-        row = self.workstation.trays.step(lines)
+        row = self.workstation.trays.step(lines) if lines else self.workstation.trays.list.current
         if row is not None and row.id != self._row_id:
             self._row_id = row.id
             self._show()
+
+    def advance(self) -> None:
+        if not self._linked:
+            self.workstation.trays.advance()
+            self.action_step(0)
 
     def action_back(self) -> None:
         if isinstance(self.focused, Input):

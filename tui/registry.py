@@ -54,16 +54,18 @@ class Command:
 
 
 CONTEXTS: Final = (
-    "everywhere", "moving", "list", "files", "findings", "drawable",
+    "everywhere", "moving", "list", "document", "received", "sent", "files", "findings", "drawable",
     "page", "page-of-tray", "page-of-findings", "page-of-picture",
 )  # fmt: skip
-"""Where commands apply: on every screen; where something moves; at the list; with attached files shown; with findings
+"""Where commands apply: on every screen; where something moves; at the list; where a
+document is open or under the cursor, one that was received, one that was sent; with attached files shown; with findings
 shown; where a page of a file can be drawn; on anything that can be left; on a page with a document of the tray, with
 its findings, with a picture."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
 _DOCUMENT: Final = N_("The document")
+_ACTS: Final = N_("What to do with it")
 _OFFICE: Final = N_("The workstation")
 
 
@@ -108,6 +110,111 @@ COMMANDS: Final = (
         N_("Search this tray by number, subject, office or the words of the files, with or without diacritics."),
         N_("Search"),
     ),
+    Command(
+        "accept",
+        ("a",),
+        "screen.act('accept')",
+        "received",
+        _ACTS,
+        N_("Accept"),
+        N_("Enter the document in the book of arrivals under the next number, and tell its sender."),
+        N_("Accept"),
+    ),
+    Command(
+        "return",
+        ("r",),
+        "screen.act('return')",
+        "received",
+        _ACTS,
+        N_("Return with a reason"),
+        N_("Return the document, or tell its sender of a fault, with the reason the checks suggest or another."),
+        N_("Return"),
+    ),
+    Command(
+        "distribute",
+        # A Vietnamese keyboard in Telex gives đ for d twice.
+        ("d", "đ"),
+        "screen.act('distribute')",
+        "received",
+        _ACTS,
+        N_("Distribute"),
+        N_("Give the document to people and units, each with a role, a deadline and a note."),
+        N_("Distribute"),
+    ),
+    Command(
+        "assigned",
+        ("t",),
+        "screen.act('04')",
+        "received",
+        _ACTS,
+        N_("Report as assigned"),
+        N_("Tell the sender that somebody has the document now; distributing it does so by itself."),
+    ),
+    Command(
+        "begin",
+        ("b",),
+        "screen.act('05')",
+        "received",
+        _ACTS,
+        N_("Report as begun"),
+        N_("Tell the sender that the work has begun."),
+    ),
+    Command(
+        "complete",
+        ("x",),
+        "screen.act('06')",
+        "received",
+        _ACTS,
+        N_("Report as completed"),
+        N_("Tell the sender that the work is done; the document leaves the follow-up."),
+    ),
+    Command(
+        "correct",
+        ("f",),
+        "screen.act('correct')",
+        "sent",
+        _ACTS,
+        N_("Correct what was returned"),
+        N_("Begin what the return asks for: an update, a replacement, another recipient; everything is carried over."),
+        N_("Correct"),
+    ),
+    Command(
+        "undo",
+        ("u",),
+        "screen.act('undo')",
+        "document",
+        _ACTS,
+        N_("Undo"),
+        N_("Take back the last act on this document, or the last one at all, as long as it has not left."),
+    ),
+    Command(
+        "related",
+        ("l",),
+        "screen.act('related')",
+        "document",
+        _ACTS,
+        N_("Related document"),
+        N_("Go to the document that this one corrects, answers or is corrected by."),
+    ),
+    Command(
+        "slip",
+        ("P",),
+        "screen.act('slip')",
+        "received",
+        _ACTS,
+        N_("Return slip"),
+        N_("Save the printable slip of a return as a PDF file."),
+    ),
+    Command(
+        "mark",
+        ("m",),
+        "screen.mark",
+        "list",
+        _ACTS,
+        N_("Mark"),
+        N_("Mark the document, or take its mark away: acts then apply to all marked ones."),
+    ),
+    Command("unmark", ("M",), "screen.unmark", "list", _ACTS, N_("Remove all marks"), N_("Take all marks away.")),
     Command(
         "next-file",
         ("tab",),
@@ -410,6 +517,10 @@ def load_keymap(home: Path) -> Keymap:
     return keymap
 
 
+_DOCUMENTS = {"document", "received", "sent"}
+"""Contexts of the screens on which acts are done."""
+
+
 def _together(where: str) -> Collection[str]:
     """Contexts that can hold at once with the given one."""
     if where == "list":
@@ -417,7 +528,11 @@ def _together(where: str) -> Collection[str]:
     if where.startswith("page"):
         # Of the pages of one kind and of another only one is open, and each has its own n and p.
         others = {context for context in CONTEXTS if context.startswith("page-of") and context != where}
+        if where not in {"page", "page-of-tray"}:
+            others |= _DOCUMENTS
         return [context for context in CONTEXTS if context != "list" and context not in others]
+    if where in _DOCUMENTS:
+        return [context for context in CONTEXTS if not context.startswith("page-of") or context == "page-of-tray"]
     return CONTEXTS
 
 

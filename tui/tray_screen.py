@@ -9,12 +9,15 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
+from office.discretion import discreet_row
 from office.troubles import sentence
-from storage import statuses, trays
-from translations import _
+from storage import assignments, statuses, trays
+from translations import _, ngettext
 from tui import words
+from tui.acts import Target
 from tui.bars import Bar, Part, StatusBar, tray_parts
-from tui.document_list import DocumentList, heading
+from tui.columns import heading
+from tui.document_list import DocumentList
 from tui.document_screen import DocumentScreen
 from tui.finder import Finder
 from tui.paper import Paper
@@ -24,6 +27,8 @@ from tui.troubles import TROUBLES
 from tui.window import MOST_FOUND, Found, Source, Tray, Unmatched, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
@@ -82,6 +87,7 @@ class TrayScreen(DocumentScreen):
 
     def on_mount(self) -> None:
         self._finder = Finder(self.office)
+        self.list.lead = lambda document_id: assignments.leads(self.workstation.db, document_id)
         self.action_tray(self.tray)
         self.show_status()
 
@@ -101,11 +107,33 @@ class TrayScreen(DocumentScreen):
             found.add("list")
         if not self.wide:
             found -= {"files", "findings", "drawable"}
+        if self.tray == "unmatched":
+            found.discard("document")
         return found
+
+    def direction(self) -> str:
+        row = self.list.current
+        return row.direction if row and self.tray != "unmatched" else ""
+
+    def targets(self) -> Sequence[Target]:
+        """What acts apply to: the marked documents, or without any the one under the cursor."""
+        row = self.list.current
+        rows = [*self.list.marked.values()] or ([row] if row and self.tray != "unmatched" else [])
+        return [Target(each.id, discreet_row(each).code) for each in rows]
+
+    def advance(self) -> None:
+        self.list.to_next_waiting()
+
+    def go_to(self, document_id: int) -> None:
+        """Put the cursor on that document, if this tray holds it."""
+        row = trays.row(self.workstation.db, self.tray, document_id) if self.tray != "unmatched" else None
+        found = self.list.window.source.position(row) if row and self.list.window else None
+        if found is not None:
+            self.list.move_to(found)
 
     def on_resize(self) -> None:
         self._show_trays()
-        self.query_one("#heading", Bar).show([Part(heading(self.app.size.width // (2 if self.wide else 1)))])
+        self._show_heading()
         if not self.wide and isinstance(self.focused, Paper):
             self.list.focus()
         self._preview()
@@ -124,7 +152,9 @@ class TrayScreen(DocumentScreen):
         self.list.focus()
         self._counts = trays.counts(self.workstation.db)
         self._show_trays()
-        self.list.show(Window(self._source()), empty=self._nothing())
+        self._show_heading()
+        self.list.clear_marks()
+        self.list.show(Window(self._source()), empty=self._nothing(), tray=tray)
         self.workstation.say("")  # also shows that nothing is searched for any more
         self.show_keys()
 
@@ -136,10 +166,17 @@ class TrayScreen(DocumentScreen):
     def _show_trays(self) -> None:
         self.query_one("#trays", Bar).show(tray_parts(self._counts, self.tray, self.app.size.width))
 
+    def _show_heading(self) -> None:
+        width = self.app.size.width // (2 if self.wide else 1)
+        self.query_one("#heading", Bar).show([Part(heading(width, self.tray))])
+
     def show_status(self) -> None:
-        parts = self.workstation.status_parts()
-        if self.searched and self._found:
+        parts = self.status_parts()
+        if self.asked is None and self.searched and self._found:
             parts = [Part(f" {self._found} ", "key"), *parts]
+        if self.asked is None and (count := len(self.list.marked)):
+            marked = ngettext("{count} document marked", "{count} documents marked", count).format(count=count)
+            parts = [Part(f" {marked} ", "key"), *parts]
         self.query_one(StatusBar).show(parts)
 
     def _nothing(self) -> str:
@@ -151,6 +188,7 @@ class TrayScreen(DocumentScreen):
 
     @on(DocumentList.Moved)
     def _moved(self) -> None:
+        self.show_keys()
         if self.wide and self._preview_timer is None:
             self._preview_timer = self.set_timer(PREVIEW_DELAY, self._preview)
 
@@ -193,6 +231,19 @@ class TrayScreen(DocumentScreen):
         else:
             self.list.move(where)
 
+    def action_mark(self) -> None:
+        """Mark the document under the cursor, or take the mark away, and go on to the next."""
+        self.list.toggle_mark()
+        self.show_status()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self.unmark()
+
+    def unmark(self) -> None:
+        self.list.clear_marks()
+        self.show_status()
+
     def action_back(self) -> None:
         if self.query_one(Prompt).purpose == "save":
             self.close_prompt()
@@ -205,8 +256,7 @@ class TrayScreen(DocumentScreen):
     # Search
 
     def action_search(self) -> None:
-        self.query_one("#keys").display = False
-        self.query_one(Prompt).open("search", _("Search:"), self.searched)
+        self.open_prompt("search", _("Search:"), self.searched)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

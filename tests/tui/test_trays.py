@@ -14,7 +14,8 @@ from tests.support.screens import WORDS, add, add_whole, make_office
 from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.bars import Bar
-from tui.document_list import DocumentList, columns, heading
+from tui.columns import columns, heading
+from tui.document_list import DocumentList
 from tui.page_screen import PageScreen
 from tui.paper import Paper
 from tui.text_screen import TextScreen
