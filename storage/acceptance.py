@@ -63,11 +63,11 @@ def refold(tx: Transaction, document_id: int) -> None:
     ).fetchone()
     accepted = bool(paper or said & _STEPS)
     ended = bool(said & _ENDS)
-    waiting = tray == "inbox" and not accepted and not ended
+    open_here = tray == "inbox" and not ended
     tx.execute(
         "UPDATE documents SET followed = ? AND accepted_at IS NOT NULL, rank = ?, "
         "accepted_at = CASE WHEN ? THEN accepted_at END WHERE id = ?",
-        (accepted and not ended, rank_waiting(urgency) if waiting else 0, accepted, document_id),
+        (accepted and open_here, rank_waiting(urgency) if open_here and not accepted else 0, accepted, document_id),
     )
     assignments.rerank(tx, document_id)
 
