@@ -147,14 +147,15 @@ def _earlier(db: Connection, document: Document, issuer: str, key: str, year: in
 def _record(tx: Transaction, document: Document, found: list[Finding]) -> None:
     assert document.id is not None
     known = {(each.code, each.file) for each in document.findings}
-    kept = [_kept(each) for each in found if (each.code, each.file) not in known]
-    findings.replace_checked(tx, document.id, kept, at=stamp(now()))
+    added = [kept(each) for each in found if (each.code, each.file) not in known]
+    findings.replace_checked(tx, document.id, added, at=stamp(now()))
     if any(is_secrecy(each.code) for each in found):
         documents.seclude(tx, document.id, SECRET)
         audit.append(tx, at=stamp(now()), actor="check", act="seclude", subject=str(document.id))
 
 
-def _kept(finding: Finding) -> findings.Finding:
+def kept(finding: Finding) -> findings.Finding:
+    """A finding as the mirror keeps it."""
     suggestion = finding.suggestion
     return findings.Finding(
         finding.code,
