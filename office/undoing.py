@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
 from documents.times import now, stamp
 from office.clerk import actor
-from office.draft import draft_of
 from office.errors import BadInput
-from storage import acceptance, assignments, audit, documents, drafts, outbox, returns, statuses
+from office.outgoing import reopen
+from storage import acceptance, assignments, audit, documents, outbox, statuses
 from storage.mirror import Mirror
 from translations import _
 
@@ -63,9 +63,7 @@ def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
         raise BadInput(_nothing(document.id))
     if not outbox.cancel(tx, sent[-1]):
         raise BadInput(_sending_left(document, sent[-1]))
-    content = draft_of(document).to_json()
-    drafts.reopen(tx, document.id, content, at=at, actor=actor())
-    returns.uncorrect(tx, document.id)
+    reopen(tx, document.id, at=at, actor=actor())
     return SEND
 
 

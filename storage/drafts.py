@@ -53,17 +53,6 @@ def done(tx: Transaction, document_id: int) -> None:
     tx.execute("DELETE FROM drafts WHERE document = ?", (document_id,))
 
 
-def reopen(tx: Transaction, document_id: int, content: str, *, at: str, actor: str) -> None:
-    """A sealed document whose sending was taken back is a draft again; the number it took stays with its row."""
-    tx.execute(
-        "UPDATE documents SET tray = 'drafts', rank = 0, document_id = NULL, package_sha256 = NULL, "
-        "version = version + 1 WHERE id = ?",
-        (document_id,),
-    )
-    tx.execute("UPDATE recipients SET transport = NULL WHERE document = ?", (document_id,))
-    keep(tx, document_id, content, at=at, actor=actor)
-
-
 def discard(tx: Transaction, document_id: int) -> None:
     """Take a draft away, and the sending that was taken back before."""
     for table in ("drafts", "recipients", "files", "findings", "outbox"):
