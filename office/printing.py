@@ -104,6 +104,39 @@ def wrap(runs: Sequence[Run], room: float, indent: float = 0) -> list[Line]:
     return lines
 
 
+def fitted(text: str, style: Style, room: float) -> list[str]:
+    """Plain text in lines of at most `room`; a word wider than that is cut, as a table's cell wants it."""
+    size, space = style.size, style.size * _unit_width(" ", style.font)
+    lines: list[str] = []
+    words: list[str] = []
+    used = 0.0
+    for word in text.split():
+        taken = size * _unit_width(word, style.font)
+        if words and used + space + taken > room:
+            lines.append(" ".join(words))
+            words, used = [], 0.0
+        rest = word
+        while taken > room and len(rest) > 1:
+            head = _head(rest, style, room)
+            lines.append(head)
+            rest = rest[len(head) :]
+            taken = size * _unit_width(rest, style.font)
+        used += taken + (space if words else 0.0)
+        words.append(rest)
+    if words:
+        lines.append(" ".join(words))
+    return lines
+
+
+def _head(word: str, style: Style, room: float) -> str:
+    """As much of a word as fits, at least one letter; cut after a stroke or a hyphen where there is one."""
+    end = 1
+    while end < len(word) and style.size * _unit_width(word[: end + 1], style.font) <= room:
+        end += 1
+    at = max(word.rfind(mark, 0, end) for mark in "/-")
+    return word[: at + 1] if at > 0 else word[:end]
+
+
 @lru_cache(maxsize=512)
 def balanced(text: str, style: Style, room: float) -> list[Line]:
     """Lines for centred text, about equally long: no single word is left for the last one."""

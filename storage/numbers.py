@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ARRIVALS = "in"
 """The one series of everything received, paper or electronic."""
 
+OUTGOING = "out"
+"""What stands before the series of each type, and by itself for the book of them all."""
+
 
 class YearClosed(Exception):
     """The book of that year is closed: nothing is entered in it before somebody opens it again."""
@@ -33,6 +36,14 @@ class NumberTaken(Exception):
         self.document = document
 
 
+class Gap(NamedTuple):
+    """Numbers of a series, from the first to the last, that no document has."""
+
+    series: str
+    first: int
+    last: int
+
+
 class Counter(NamedTuple):
     """How far a series has come in a year."""
 
@@ -44,7 +55,7 @@ class Counter(NamedTuple):
 
 def outgoing(abbreviation: str) -> str:
     """The series of outgoing documents of a type; công văn have no abbreviation ("")."""
-    return f"out/{abbreviation}"
+    return f"{OUTGOING}/{abbreviation}"
 
 
 def take(tx: Transaction, series: str, year: int) -> int:
@@ -106,8 +117,50 @@ def counters(db: Connection, year: int | None = None) -> list[Counter]:
     return [Counter(*row) for row in rows]
 
 
+_OF_BOOK = "(series >= ?1 || '/' AND series < ?1 || '0')"
+
+
+def gaps(db: Connection, series: str, year: int) -> list[Gap]:
+    """Numbers that were passed over, in a series or, for `OUTGOING`, in each of them; also those that a counter has
+    given but that no document bears.
+    """
+    if series == ARRIVALS:
+        held = f"SELECT '{ARRIVALS}' AS series, arrival_number AS number FROM documents WHERE arrival_year = ?2"
+    else:
+        held = f"SELECT series, series_number AS number FROM documents WHERE {_OF_BOOK} AND series_year = ?2"
+    given = f"SELECT series, last + 1 FROM counters WHERE (series = ?1 OR {_OF_BOOK}) AND year = ?2 AND last > 0"
+    rows = db.execute(
+        f"WITH ends AS ({held} AND number IS NOT NULL UNION {given}), "
+        "steps AS (SELECT series, number, lag(number, 1, 0) OVER (PARTITION BY series ORDER BY number) AS previous "
+        "FROM ends) SELECT series, previous + 1, number - 1 FROM steps WHERE number > previous + 1",
+        (series, year),
+    )
+    return [Gap(*row) for row in rows]
+
+
+def repeated(db: Connection, book: str, year: int) -> list[tuple[int, ...]]:
+    """Rows of a book, "in" or "out", that bear one code of one office and year, although each has a number of its own
+    or none that is counted.
+    """
+    if book == ARRIVALS:
+        rows = db.execute(
+            "SELECT group_concat(id) FROM documents WHERE arrival_year = ?1 AND arrival_number IS NOT NULL "
+            "AND code_key != '' AND tray != 'quarantine' "
+            "GROUP BY sender_code, sender_name, code_key, substr(issued_on, 1, 4) HAVING count(*) > 1",
+            (year,),
+        )
+    else:
+        rows = db.execute(
+            "SELECT group_concat(id) FROM documents WHERE direction = 'out' AND tray = 'sent' AND relates_to IS NULL "
+            "AND business_type = 0 AND code_key != '' AND substr(issued_on, 1, 4) = CAST(?1 AS TEXT) "
+            "GROUP BY code_key HAVING count(*) > 1",
+            (year,),
+        )
+    return [tuple(sorted(map(int, row[0].split(",")))) for row in rows]
+
+
 def close_year(tx: Transaction, series: str, year: int, at: str | None) -> None:
-    """Close a series' year at a moment, or with None open it again."""
+    """Close a year of `ARRIVALS`, of a series or of all `OUTGOING` at a moment, or with None open it again."""
     tx.execute(
         "INSERT INTO counters (series, year, closed_at) VALUES (?, ?, ?) "
         "ON CONFLICT DO UPDATE SET closed_at = excluded.closed_at",
@@ -115,7 +168,15 @@ def close_year(tx: Transaction, series: str, year: int, at: str | None) -> None:
     )
 
 
+def closed_at(db: Connection, series: str, year: int) -> str | None:
+    """When the year of a series, or of the book it belongs to, was closed; None while it is open."""
+    row = db.execute(
+        "SELECT max(closed_at) FROM counters WHERE series IN (?, ?) AND year = ?",
+        (series, series.partition("/")[0], year),
+    ).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
 def _refuse_closed(db: Connection, series: str, year: int) -> None:
-    row = db.execute("SELECT closed_at FROM counters WHERE series = ? AND year = ?", (series, year)).fetchone()
-    if row is not None and row[0] is not None:
+    if closed_at(db, series, year) is not None:
         raise YearClosed(series, year)
