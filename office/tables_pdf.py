@@ -70,7 +70,7 @@ class _Sheet:
         self.faces = fonts()
         self._shown = lru_cache(maxsize=4096)(self._operators)  # days, offices and people come again and again
         self.table = table
-        self.canvas = Canvas(out, pagesize=PAGE, pdfVersion=(1, 4), pageCompression=1)
+        self.canvas = Canvas(out, pagesize=PAGE, pdfVersion=(1, 4), pageCompression=1, initialFontName=CELL.font)
         self.canvas.setTitle(table.heading[1] if len(table.heading) > 1 else table.running)
         self.canvas.setAuthor(table.heading[0] if table.heading else "")
         share = (RIGHT - LEFT) / sum(column.width for column in table.columns)
