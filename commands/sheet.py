@@ -54,6 +54,7 @@ def document_sheet(view: dict[str, Any]) -> None:
     output.fields(_document_fields(view))
     _section(_("Recipients"), (_recipient(each) for each in view["to"]))
     _section(_("Given to"), map(assignment_line, view["assignments"]))
+    _section(_("Return"), _return(view["return"]))
     _section(_("Files"), (_file(each) for each in view["files"]))
     _section(_("Findings"), (_finding(each) for each in view["findings"]))
     _section(_("History"), _history(view))
@@ -96,6 +97,7 @@ def _document_fields(view: dict[str, Any]) -> list[tuple[str, Any]]:
         (_("Arrival number"), _arrival(view)),
         (_("Accepted at"), shown_time(view["accepted_at"])),
         (_("Deadline"), shown_date(view["due"])),
+        (_("Follows document"), view["relates_to"]),
         (_("Problem"), view["problem"] and package_problem(view["problem"])),
     ]
 
@@ -129,8 +131,33 @@ def _office(office: dict[str, str]) -> str:
 
 
 def _recipient(each: dict[str, Any]) -> str:
-    parts = [_office(each), transport_label(each["transport"]), _coded(each["business"]), each["reason"]]
+    corrected = _("corrected by {id}").format(id=each["corrected_by"]) if each["corrected_by"] else ""
+    parts = [_office(each), transport_label(each["transport"]), _coded(each["business"]), *_reason(each), corrected]
     return " · ".join(part for part in parts if part)
+
+
+def _reason(each: dict[str, Any]) -> tuple[str, ...]:
+    """Why a recipient returned it: the code in words, what it saw, what it asks for; plain words as they came."""
+    parsed = each["parsed"]
+    if parsed is None or parsed["code"] is None:
+        return (each["reason"] or "",)
+    code = f"{parsed['code']} {views.reason_label(parsed['code'])}"
+    asked = _("asked for: {action}").format(action=views.action_label(parsed["action"])) if parsed["action"] else ""
+    return code, parsed["text"], asked
+
+
+def _return(view: dict[str, Any] | None) -> Iterator[str]:
+    if view is None:
+        return
+    yield f"{view['code']} {views.reason_label(view['code'])}"
+    if view["text"]:
+        yield view["text"]
+    for each in view["stages"]:
+        mark = "✓" if each["reached"] else "·"
+        where = str(each.get("document", ""))
+        yield " ".join(filter(None, (mark, views.stage_label(each["stage"]), where, shown_time(each["at"]))))
+    if view["problem"]:
+        yield view["problem"]
 
 
 def transport_label(state: str | None) -> str:

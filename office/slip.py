@@ -84,7 +84,7 @@ def _heading(canvas: Canvas, config: Config) -> float:
     for line in balanced(safe_text(config.name).upper(), Style(12, bold=True), _ROOM * 0.4):
         draw(canvas, line, left - line.width / 2, y)
         y -= 16
-    return min(y, _HIGH - _TOP - 54)
+    return float(min(y, _HIGH - _TOP - 54))
 
 
 def _fields(document: Document, tracking: Tracking) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.rules.messages import message
 from documents.kinds import Urgency
+from documents.reasons import REASONS, Action, parse_description
 from documents.statuses import status as status_of
 from office.discretion import discreet
+from office.tracking import track
 from storage import assignments, documents, statuses
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _, language
@@ -48,6 +50,8 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
                 "transport": each.transport,
                 "business": each.business,
                 "reason": each.reason or None,
+                "parsed": reason_view(each.reason),
+                "corrected_by": each.corrected_by,
             }
             for each in document.recipients
         ],
@@ -79,6 +83,8 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
         "arrival_year": document.arrival_year,
         "accepted_at": document.accepted_at,
         "assignments": [assignment_view(each) for each in given],
+        "relates_to": document.relates_to,
+        "return": return_view(db, document),
     }
 
 
@@ -100,6 +106,33 @@ def finding_view(finding: Finding) -> dict[str, Any]:
     }
 
 
+def reason_view(text: str) -> dict[str, Any] | None:
+    """What a recipient wrote when it returned a document; of plain words only the text is known."""
+    if not text:
+        return None
+    parsed = parse_description(text)
+    return {"code": parsed.code, "action": parsed.action, "text": parsed.text}
+
+
+def return_view(db: Connection, document: Document) -> dict[str, Any] | None:
+    """The newest return of a received document and how far it has come; None when there is none."""
+    found = track(db, document.id) if document.id is not None and document.direction == "in" else None
+    if found is None:
+        return None
+    return {
+        "code": found.code,
+        "action": found.action,
+        "text": found.text or None,
+        "at": found.at,
+        "stages": [
+            {"stage": each.name, "reached": each.reached, "at": each.at}
+            | ({"document": each.document} if each.document is not None else {})
+            for each in found.stages
+        ],
+        "problem": found.problem or None,
+    }
+
+
 def assignment_view(assignment: Assignment) -> dict[str, Any]:
     """One person or unit a document was given to."""
     return {
@@ -118,6 +151,27 @@ def role_label(role: str) -> str:
     """What somebody has to do with a document, in the language in use."""
     words = {LEAD: _("lead"), SUPPORT: _("support"), INFORM: _("for information")}
     return words.get(role, role)
+
+
+def stage_label(name: str) -> str:
+    """How far a return is once it has reached a stage, in the language in use."""
+    words = {
+        "queued": _("waits to be sent"),
+        "accepted": _("the axis has it"),
+        "fetched": _("the sender has it"),
+        "corrected": _("a corrected document has come"),
+    }
+    return words.get(name, name)
+
+
+def reason_label(code: str) -> str:
+    """The words of a return reason in the language in use."""
+    return REASONS[code].label(language()) if code in REASONS else code
+
+
+def action_label(action: str | None) -> str:
+    """What a return asks its sender to do, in the language in use."""
+    return Action(action).label(language()) if action else ""
 
 
 def status_view(status: Status) -> dict[str, Any]:
