@@ -255,7 +255,7 @@ def received(db: Connection, document_id: int) -> Document:
         )
     if document.status == RETURNED.code:
         raise BadInput(_("Document {id} was returned to its sender.").format(id=document_id))
-    if _recalled(db, document_id):
+    if recalled(db, document_id):
         raise BadInput(_("Document {id} was recalled by its sender: answer the recall first.").format(id=document_id))
     return document
 
@@ -283,7 +283,8 @@ def _assignment(db: Connection, assignment_id: int) -> Assignment:
     return found
 
 
-def _recalled(db: Connection, document_id: int) -> bool:
+def recalled(db: Connection, document_id: int) -> bool:
+    """Whether the sender has asked for the document back and this office has not refused."""
     found = db.execute(
         "SELECT 1 FROM changes LEFT JOIN change_answers ON change = changes.id "
         "WHERE document = ? AND direction = 'in' AND kind = 1 AND answer IS NOT '16'",
