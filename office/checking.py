@@ -195,7 +195,7 @@ def examine(
     signed: list[SignatureResult] = []
     with Extractor() as extractor, Signatures(policy, mirror.home if mirror is not None else None) as signatures:
         for path in paths:
-            size, sha256 = _measure(path)
+            size, sha256 = measure(path)
             extraction = read_file(extractor, path, path.name)
             facts = read_facts(extraction)
             found = signatures.verify(path) if extraction.kind == PDF else ()
@@ -210,7 +210,8 @@ def examine(
     return examined, check(typed, files, context)
 
 
-def _measure(path: Path) -> tuple[int, str]:
+def measure(path: Path) -> tuple[int, str]:
+    """A file's size in bytes and the SHA-256 of its content. Raises `BadInput`."""
     import hashlib
 
     try:

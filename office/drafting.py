@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from documents.code import Code
 from documents.kinds import Urgency
+from documents.text import nfc
 from documents.times import now, parse_date, stamp
 from office.clerk import actor
 from office.draft import GROUP, Draft
-from office.errors import BadInput, Conflict
-from office.numbering import place_of
-from storage import audit, documents, drafts, units
+from office.errors import BadField, BadInput, Blocked, Conflict
+from office.numbering import place_of, series_of
+from office.presets import Presets
+from office.progress import Listener, unheard
+from storage import documents, drafts, numbers, units
 from storage.documents import Document, File, Recipient
 from storage.mirror import Mirror
 from translations import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from compliance.check import Finding, Policy
     from durable.sqlite import Connection
-    from office.office import Office
+    from office.outgoing import Sealed
+    from office.precheck import Precheck
+    from office.understanding import Problem, Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,8 @@ class Saved:
     actor: str
 
 
-class Drafting:
-    """The drafts of one office."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
+class Drafting(Presets):
+    """The drafts of one office, and the groups and templates that help to write them."""
 
     def create(self, draft: Draft | None = None) -> int:
         """Begin a draft; gives its id."""
@@ -47,7 +52,7 @@ class Drafting:
             at = stamp(now())
             row = self._row(tx.db, draft, at)
             document_id = drafts.create(tx, row, draft.to_json(), at=at, actor=actor())
-            audit.append(tx, at=at, actor=actor(), act="draft", subject=str(document_id))
+            self._log(tx, "draft", document_id)
         return document_id
 
     def load(self, document_id: int) -> Saved:
@@ -87,13 +92,98 @@ class Drafting:
             row = documents.get(tx.db, document_id)
             assert row is not None
             drafts.discard(tx, document_id)
-            audit.append(
-                tx, at=stamp(now()), actor=actor(), act="discard", subject=str(document_id), code=row.code,
-                number_held=row.series_number,
-            )  # fmt: skip
+            self._log(tx, "discard", document_id, code=row.code, number_held=row.series_number)
+
+    def problems(self, draft: Draft, document_id: int | None = None) -> list[Problem]:
+        """What is wrong with the fields, quickly and without opening a file; ``document_id`` is the draft's own row."""
+        with self.office.reader() as mirror:
+            return list(self._understand(mirror, draft, document_id).problems)
+
+    def examine(self, draft: Draft, heard: Listener = unheard, document_id: int | None = None) -> list[Finding]:
+        """Open the files and hold them against what is typed, as if it were sent now. Files that cannot be opened and
+        fields that say nothing are passed over: `problems` tells them."""
+        with self.office.reader() as mirror:
+            understood = self._understand(mirror, draft, document_id)
+            seen = self._precheck.read(mirror, understood.outgoing, heard)
+            unsaid = {each.field for each in understood.problems}
+            return self._precheck.findings(mirror, understood.outgoing, seen, unsaid)
+
+    def next_number(self, draft: Draft) -> str:
+        """The number the draft would get now, with its leading zero: for show, another may be quicker."""
+        day = parse_date(draft.date) or now().date()
+        series = series_of(draft.type_name, draft.notation.strip())
+        with self.office.reader() as mirror:
+            return f"{numbers.next_free(mirror.db, series, day.year):02}"
+
+    def send(self, document_id: int, overrides: Mapping[str, str] | None = None, heard: Listener = unheard) -> Sealed:
+        """Check a saved draft and seal it; it leaves after the undo window. ``overrides`` are reasons, each by the code
+        of the finding it is given for.
+
+        Raises `BadField` for a field that is wrong, `BadInput` for an override that is, and `Blocked`, with every
+        finding, when one stops the sending. Nothing is queued then.
+        """
+        saved = self.load(document_id)
+        return self._send(saved.draft, overrides or {}, heard, (document_id, saved.version))
+
+    def send_unsaved(
+        self, draft: Draft, overrides: Mapping[str, str] | None = None, heard: Listener = unheard
+    ) -> Sealed:
+        """The same for a draft that is no row yet: a refused one leaves no trace."""
+        return self._send(draft, overrides or {}, heard, None)
+
+    def _send(self, draft: Draft, overrides: Mapping[str, str], heard: Listener, row: tuple[int, int] | None) -> Sealed:
+        from compliance.check import blocking
+        from office.checking import kept
+        from office.outgoing import Approval, NumberMoved, seal
+
+        precheck = self._precheck
+        reasons = checked_overrides(overrides)
+        seen = None
+        with Mirror(self.office.home) as mirror:
+            while True:
+                understood = self._understand(mirror, draft, row[0] if row else None)
+                for problem in understood.problems:
+                    raise BadField(problem.field, problem.sentence)
+                seen = seen or precheck.read(mirror, understood.outgoing, heard)
+                findings = precheck.findings(mirror, understood.outgoing, seen)
+                if stopping := blocking(findings, reasons, precheck.policy):
+                    raise Blocked(_stopped(stopping, precheck.policy), findings)
+                approval = Approval(tuple(map(kept, findings)), reasons, seen.hashes, precheck.texts(seen))
+                try:
+                    sealed = seal(
+                        mirror, self.office.config, understood.outgoing, actor=actor(), draft=row, approval=approval
+                    )
+                except NumberMoved:  # a colleague was quicker: what the files say is held against the new number
+                    continue
+                return replace(sealed, notes=understood.notes)
+
+    def answer(self, document_id: int) -> int:
+        """Begin a reply to a received document; gives the draft's id. Raises `BadInput` when it cannot be answered."""
+        with self.office.reader() as mirror:
+            document = documents.get(mirror.db, document_id)
+        if document is None or document.direction != "in" or document.tray != "inbox":
+            raise BadInput(_("There is no received document {id} to reply to.").format(id=document_id))
+        return self.create(
+            Draft(
+                subject=f"V/v trả lời văn bản số {document.code} của {document.sender_name}"[:500],
+                reply_to=document.document_id or str(document_id),
+                to=(document.sender_code,),
+            )
+        )
+
+    @cached_property
+    def _precheck(self) -> Precheck:
+        from office.precheck import Precheck
+
+        return Precheck(self.office.config)
+
+    def _understand(self, mirror: Mirror, draft: Draft, document_id: int | None) -> Understood:
+        from office.understanding import understand
+
+        return understand(mirror.db, self._directory(mirror), self.office.config.code, draft, document_id)
 
     def _row(self, db: Connection, draft: Draft, at: str, document_id: int | None = None) -> Document:
-        """How a draft is listed: as far as its fields can be read. A number it holds stays its own while it says so."""
+        """How a draft is listed, as far as its fields can be read. A number it holds stays its own while it says so."""
         recipients = tuple(
             Recipient(code, unit.name if (unit := units.get(db, code)) else "") for code in _codes(draft)
         )
@@ -148,6 +238,36 @@ def signer_of(draft: Draft) -> dict[str, str]:
 
 def _codes(draft: Draft) -> list[str]:
     return [code for code in draft.to if not code.startswith(GROUP)]
+
+
+def checked_overrides(overrides: Mapping[str, str]) -> dict[str, str]:
+    """The reasons by the code of a finding, as typed. Raises `BadInput` for a code that is none, a reason too short."""
+    from compliance.check import NOT_CHECKED
+    from documents.reasons import FEWEST_CHARACTERS, MOST_CHARACTERS, REASONS
+
+    reasons: dict[str, str] = {}
+    for typed, given in overrides.items():
+        code, reason = typed.strip().upper(), " ".join(nfc(given).split())
+        if code not in REASONS and code != NOT_CHECKED:
+            raise BadInput(_("There is no finding {code} to override.").format(code=typed))
+        if not FEWEST_CHARACTERS <= len(reason) <= MOST_CHARACTERS:
+            raise BadInput(
+                _("The reason for overriding {code} has {count} characters: it must have {least} to {most}.").format(
+                    code=code, count=len(reason), least=FEWEST_CHARACTERS, most=MOST_CHARACTERS
+                )
+            )
+        reasons[code] = reason
+    return reasons
+
+
+def _stopped(stopping: Sequence[Finding], policy: Policy) -> str:
+    codes = sorted({each.code for each in stopping})
+    final = [code for code in codes if not policy.overridable(code)]
+    if final:
+        sentence = _("Nothing was queued: {codes} stops the sending and cannot be overridden.")
+        return sentence.format(codes=", ".join(final))
+    sentence = _("Nothing was queued: {codes} stops the sending. Put it right, or override it with a reason.")
+    return sentence.format(codes=", ".join(codes))
 
 
 def _no_draft(document_id: int) -> str:

@@ -26,6 +26,14 @@ class Conflict(BadInput):
     """Somebody else has changed the same thing meanwhile: look at what it is now, then decide."""
 
 
+class BadField(BadInput):
+    """One field of a draft is wrong: ``field`` names it as `office.draft.Draft` does."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 class NoOffice(BadInput):
     """There is no office in this home yet."""
 

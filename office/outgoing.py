@@ -97,6 +97,9 @@ class Sealed:
     size: int
     recipients: tuple[str, ...]
     leaves_at: str
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What could not be looked at, a sentence each."""
 
 
 class NumberMoved(Exception):
@@ -143,7 +146,7 @@ def seal(
         for file in parcel.files:
             if file.sha256 is not None and file.sha256 in approval.read:
                 texts.record(tx, file.sha256, *approval.read[file.sha256])
-        leaves_at = stamp(moment + timedelta(seconds=config.undo))
+        leaves_at = stamp(now() + timedelta(seconds=config.undo))
         outbox.queue(
             tx,
             kind="edoc",
@@ -167,6 +170,7 @@ def seal(
         parcel.blob.size,
         tuple(each.code for each in outgoing.recipients),
         leaves_at,
+        approval.findings,
     )
 
 

@@ -23,6 +23,7 @@ from documents.code import document_id as make_document_id
 from documents.times import wire_date, wire_timestamp
 from durable.files import TooLarge
 from office.errors import BadInput
+from office.limits import LARGEST_FILE, LARGEST_PACKAGE, file_too_large, package_too_large
 from storage import documents
 from storage.documents import File
 from translations import _
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from storage.blobs import Blob
     from storage.documents import Document
     from storage.mirror import Mirror
-
-LARGEST_FILE = 256 * 1024 * 1024
-LARGEST_PACKAGE = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,20 +200,6 @@ def _spooled(mirror: Mirror, path: Path) -> Blob:
         raise BadInput(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
     finally:
         spool.discard()
-
-
-def file_too_large(path: Path) -> str:
-    """The sentence about a file that no package may carry."""
-    return _("{path} is larger than {limit} MB, the most one file may have.").format(
-        path=path, limit=LARGEST_FILE // 2**20
-    )
-
-
-def package_too_large() -> str:
-    """The sentence about files that no package can carry together."""
-    return _("The files are {limit} MB and more together: too much for one package.").format(
-        limit=LARGEST_PACKAGE // 2**20
-    )
 
 
 def _write(mirror: Mirror, package: DocumentPackage, attachments: list[_Attachment]) -> Blob:
