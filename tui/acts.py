@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from documents.reasons import REASONS
 from documents.text import safe_text
 from documents.times import now
-from office.errors import OfficeError
+from office.errors import BadInput, OfficeError
+from office.saving import safe_file_name
 from office.troubles import sentence
 from storage import acceptance, documents, numbers
 from translations import _, ngettext
 from tui import words
-from tui.asking import Question
+from tui.asking import Question, Typed
 from tui.bars import Part
+from tui.registry import N_
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
@@ -20,10 +25,16 @@ if TYPE_CHECKING:
 
     from office.incoming import Assignee
     from office.office import Office
+    from office.returning import Prepared
+    from office.undoing import Undone
     from storage.acceptance import Earlier
     from storage.documents import Document
     from tui.app import Workstation
     from tui.document_screen import DocumentScreen
+
+
+DUPLICATE = "TL-F3"
+_UNDONE = {"send": N_("sending"), "distribute": N_("distributing"), "finish": N_("a part being done")}
 
 
 class Target(NamedTuple):
@@ -60,19 +71,35 @@ class Acts:
 
     async def do(self, name: str) -> None:
         """Begin the act of that name with what is marked or under the cursor."""
-        if targets := self.screen.targets():
-            try:
+        targets = self.screen.targets()
+        try:
+            if name == "undo":
+                self._undo(targets)
+            elif targets:
                 await self._begin(name, targets)
-            except TROUBLES as error:
-                self._workstation.say(sentence(error), "error")
+        except TROUBLES as error:
+            self._workstation.say(sentence(error), "error")
 
     async def _begin(self, name: str, targets: Sequence[Target]) -> None:
-        if name == "accept":
-            self._accept(targets) if len(targets) == 1 else self._accept_all(targets)
-        elif name == "distribute":
-            self._distribute(targets)
-        elif name in {"04", "05", "06"}:
-            self._report(targets, name)
+        match name:
+            case "accept" if len(targets) > 1:
+                self._accept_all(targets)
+            case "accept":
+                self._accept(targets[0])
+            case "return" if len(targets) > 1:
+                await self._return_all(targets)
+            case "return":
+                self._return(targets[0])
+            case "forward":
+                self._forward(targets[0])
+            case "distribute":
+                self._distribute(targets)
+            case "correct":
+                self._correct(targets[0])
+            case "slip":
+                self._slip(targets[0])
+            case _:
+                self._report(targets, name)
 
     def _do(self, targets: Sequence[Target], act: Callable[[Target], object], said: Callable[[Target], str]) -> None:
         """Do an act behind the screen to each of them, and say what became of it."""
@@ -105,10 +132,9 @@ class Acts:
 
     # Accepting
 
-    def _accept(self, targets: Sequence[Target]) -> None:
+    def _accept(self, target: Target) -> None:
         from office.incoming import received
 
-        (target,) = targets
         document = received(self._workstation.db, target.id)
         if document.accepted_at is not None:
             self._workstation.say(
@@ -143,7 +169,7 @@ class Acts:
                 *keys_shown(("r", _("Return")), ("A", _("Accept all the same")), ("Esc", _("Cancel"))),
             ],
             {
-                "r": lambda: self._give_back([target]),
+                "r": lambda: self._return(target, DUPLICATE),
                 "A": lambda: self._accepted(target, despite_duplicate=True),
             },
             [
@@ -198,8 +224,124 @@ class Acts:
         self._do(targets, lambda target: incoming.accept(target.id), _done)
         self.screen.unmark()
 
-    def _give_back(self, targets: Sequence[Target]) -> None:
-        raise NotImplementedError
+    # Returning
+
+    def _return(self, target: Target, code: str | None = None) -> None:
+        from tui.returning import Return
+
+        suggestion = self._office.returning.suggestion(target.id)
+        document = documents.get(self._workstation.db, target.id)
+        found = [each.code for each in document.findings if each.code in REASONS] if document else []
+        first = [code] if code else [suggestion.code] if suggestion else []
+        suggested = list(dict.fromkeys([*first, *found])) if first else []
+        self.screen.ask(Return(self.screen, target, suggested, lambda prepared: self._returned(target, prepared)))
+
+    def _returned(self, target: Target, prepared: Prepared) -> None:
+        returning = self._office.returning
+        self._do([target], lambda _target: returning.give(prepared), lambda target: _told(target, prepared))
+        self.screen.advance()
+        if prepared.forward_to is not None:
+            code, name = prepared.forward_to
+            office = safe_text(f"{name} ({code})" if name else code)
+            self.screen.ask(
+                Question(
+                    self.screen,
+                    [
+                        Part(f" {_('Right office: {office}').format(office=office)} ", "key"),
+                        *keys_shown(("f", _("Forward")), ("Esc", _("Cancel"))),
+                    ],
+                    {"f": lambda: self._forward_to(target, code)},
+                )
+            )
+
+    async def _return_all(self, targets: Sequence[Target]) -> None:
+        from tui.batch_screen import BatchScreen
+
+        await self.screen.app.push_screen(BatchScreen(targets, lambda ready: self._returned_all(targets, ready)))
+
+    def _returned_all(self, targets: Sequence[Target], ready: Sequence[Prepared]) -> None:
+        by_id = {prepared.document_id: prepared for prepared in ready}
+        returning = self._office.returning
+        self._do(
+            [target for target in targets if target.id in by_id],
+            lambda target: returning.give(by_id[target.id]),
+            lambda target: _told(target, by_id[target.id]),
+        )
+        self.screen.unmark()
+
+    def _forward(self, target: Target) -> None:
+        from office.wording import right_office
+
+        document = documents.get(self._workstation.db, target.id)
+        office = right_office(document.findings) if document else None
+        if office is None:
+            self._workstation.say(_("It is not known which office {name} is for.").format(name=target.name))
+        else:
+            self._forward_to(target, office[0])
+
+    def _forward_to(self, target: Target, code: str) -> None:
+        returning = self._office.returning
+        self._workstation.errands.run(lambda: returning.forward(target.id, code), self._workstation.open_draft)
+
+    def _slip(self, target: Target) -> None:
+        tracking = self._office.returning.tracking(target.id)
+        if tracking is None:
+            self._workstation.say(_("{name} was not returned.").format(name=target.name))
+            return
+        name = safe_file_name(f"phieu-chuyen-tra-{target.code or target.id}.pdf".replace("/", "-"))
+        path = os.path.join(self._workstation.save_in, name)  # noqa: PTH118 - what is shown is as it was typed, ~ and all
+        self.screen.ask(Typed(self.screen, _("Save the slip as:"), path, lambda text: self._write_slip(target, text)))
+
+    def _write_slip(self, target: Target, text: str) -> None:
+        returning = self._office.returning
+        path = home_expanded(text)
+        self._workstation.errands.run(
+            lambda: returning.slip(target.id, path),
+            lambda _nothing: self._workstation.say(_("Saved: {path}").format(path=safe_text(str(path)))),
+        )
+
+    # Putting right, and taking back
+
+    def _correct(self, target: Target) -> None:
+        returning = self._office.returning
+        self._workstation.errands.run(lambda: returning.correct(target.id), self._workstation.open_draft)
+
+    def _undo(self, targets: Sequence[Target]) -> None:
+        """Of what is marked or under the cursor, else of the last act: after accepting, the cursor has gone on."""
+        office, last = self._office, self._workstation.undoable
+
+        def take_back() -> tuple[list[tuple[Target, Undone]], list[str]]:
+            undone: list[tuple[Target, Undone]] = []
+            refused: list[str] = []
+            for group in (targets, last):
+                refused = []
+                for target in group:
+                    try:
+                        undone.append((target, office.undo(target.id)))
+                    except BadInput as error:
+                        refused.append(sentence(error))
+                if undone:
+                    break
+            return undone, refused
+
+        self._workstation.errands.run(take_back, self._undone)
+
+    def _undone(self, result: tuple[list[tuple[Target, Undone]], list[str]]) -> None:
+        undone, refused = result
+        taken = {target.id for target, _undone in undone}
+        self._workstation.undoable = [each for each in self._workstation.undoable if each.id not in taken]
+        said = [
+            _("Taken back: {act}, {name}.").format(act=undone_name(each.act), name=target.name)
+            for target, each in undone[:3]
+        ]
+        if len(undone) > len(said):
+            said.append(_("and {count} more").format(count=len(undone) - len(said)))
+        nothing = [] if undone or refused else [_("There is nothing to take back.")]
+        self._workstation.say(" ".join([*said, *refused, *nothing]), "error" if refused else "key")
+        self._workstation.look_again()
+        if undone:
+            self.screen.unmark()
+            self.screen.go_to(undone[0][0].id)
 
     # Following the work
 
@@ -228,6 +370,25 @@ class Acts:
             ),
         )
         self.screen.unmark()
+
+
+def _told(target: Target, prepared: Prepared) -> str:
+    from tui.returning import grade_name
+
+    return f"{target.name}: {prepared.code}, {grade_name(prepared.grade).partition(': ')[2]}."
+
+
+def undone_name(act: str) -> str:
+    """What an act is called that was taken back: see `office.undoing.Undone`."""
+    return _(_UNDONE[act]) if act in _UNDONE else words.status_name(act)
+
+
+def home_expanded(text: str) -> Path:
+    """The path somebody typed. Raises `BadInput` for the home of nobody."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError as error:
+        raise BadInput(_("There is no directory {path}.").format(path=text)) from error
 
 
 def _done(target: Target) -> str:

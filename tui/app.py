@@ -148,6 +148,13 @@ class Workstation(ThriftyApp):
             self.say(sentence(error), "error")
         self._show_status()
 
+    def open_draft(self, draft_id: int) -> None:
+        """Show a draft that an act has begun."""
+        while self.screen is not self.trays and len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.trays.action_tray("drafts")
+        self.trays.go_to(draft_id)
+
     # The status line
 
     def say(self, text: str, style: str = "") -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.prompt import Prompt
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -37,8 +39,8 @@ class Asked:
             self.screen.close_asked()
         return key == "escape"
 
-    def changed(self, text: str) -> None:
-        """The text in the prompt is another."""
+    def changed(self) -> None:
+        """The text in the prompt may be another: look there, what is told of it may be older than what stands there."""
 
 
 class Question(Asked):
@@ -66,4 +68,28 @@ class Question(Asked):
         if not super().key(key) and key in self._answers:
             self.screen.close_asked()
             self._answers[key]()
+        return True
+
+
+class Typed(Asked):
+    """One line typed, that Enter hands on."""
+
+    typing = True
+
+    def __init__(self, screen: DocumentScreen, label: str, value: str, done: Callable[[str], None]) -> None:
+        super().__init__(screen)
+        self._label = label
+        self._value = value
+        self._done = done
+
+    def begin(self) -> None:
+        self.screen.open_prompt("ask", self._label, self._value)
+
+    def key(self, key: str) -> bool:
+        if key == "enter":
+            text = self.screen.query_one(Prompt).input.value
+            self.screen.close_asked()
+            self._done(text)
+        elif key not in {"up", "down", "tab", "shift+tab", "pageup", "pagedown"}:
+            return super().key(key)
         return True

@@ -60,6 +60,9 @@ class DocumentScreen(CommandScreen):
     def unmark(self) -> None:
         """What was marked has been dealt with."""
 
+    def go_to(self, document_id: int) -> None:
+        """Bring a document under the cursor, where this screen has one."""
+
     def advance(self) -> None:
         """The clerk is done with this document for now: show the next one that waits."""
 
@@ -166,9 +169,9 @@ class DocumentScreen(CommandScreen):
             await super().on_key(event)
 
     @on(Input.Changed)
-    def _asked_changed(self, event: Input.Changed) -> None:
+    def _asked_changed(self) -> None:
         if self.asked is not None:
-            self.asked.changed(event.value)
+            self.asked.changed()
 
     def show_keys(self) -> None:
         if self.asked is not None and not self.asked.typing:

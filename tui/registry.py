@@ -55,7 +55,7 @@ class Command:
 
 CONTEXTS: Final = (
     "everywhere", "moving", "list", "document", "received", "sent", "files", "findings", "drawable",
-    "page", "page-of-tray", "page-of-findings", "page-of-picture",
+    "page", "page-of-tray", "page-of-findings", "page-of-picture", "page-of-batch",
 )  # fmt: skip
 """Where commands apply: on every screen; where something moves; at the list; where a
 document is open or under the cursor, one that was received, one that was sent; with attached files shown; with findings
@@ -129,6 +129,15 @@ COMMANDS: Final = (
         N_("Return with a reason"),
         N_("Return the document, or tell its sender of a fault, with the reason the checks suggest or another."),
         N_("Return"),
+    ),
+    Command(
+        "forward",
+        ("F",),
+        "screen.act('forward')",
+        "received",
+        _ACTS,
+        N_("Forward to the right office"),
+        N_("Begin a slip that carries the document on to the office it is for, where that is known."),
     ),
     Command(
         "distribute",
@@ -334,6 +343,16 @@ COMMANDS: Final = (
         N_("Evidence in the text"),
         N_("Show the text of the file at the line that shows the finding."),
         N_("Text"),
+    ),
+    Command(
+        "confirm",
+        ("enter",),
+        "screen.confirm",
+        "page-of-batch",
+        _ACTS,
+        N_("Do it"),
+        N_("Do to all documents what the list says."),
+        N_("Do it"),
     ),
     Command(
         "larger",
