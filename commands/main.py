@@ -46,6 +46,7 @@ def commands() -> list[Command]:
         Command("show", _("show one document, save its files"), "commands.mail"),
         Command("units", _("search the directory of offices"), "commands.mail"),
         Command("check", _("say what files say, and what is wrong"), "commands.check"),
+        Command("send", _("check a draft, number it and queue it"), "commands.send"),
         Command("accept", _("accept a received document under an arrival number"), "commands.incoming"),
         Command("status", _("report how far the work on a document is"), "commands.incoming"),
         Command("distribute", _("give a document to people and units"), "commands.incoming"),

@@ -77,7 +77,7 @@ class Precheck:
         known: dict[str, Examined] = {}
         with Extractor() as extractor, Signatures(self.policy, mirror.home) as signatures:
             for done, (name, source) in enumerate(outgoing.files):
-                heard(Progress("checking", done, len(outgoing.files)))
+                heard(Progress("texts", done, len(outgoing.files)))
                 with _opened(mirror, name, source) as path:
                     size, sha256 = measure(path)
                     found = self._known.get(sha256)
