@@ -162,7 +162,7 @@ def _fit(columns: Sequence[Column], rows: list[list[str]], room: int | None) -> 
 
 def _row(cells: list[str], widths: list[int]) -> str:
     cut = width() is not None
-    shown = [_shorten(cell, wide) if cut else cell for cell, wide in zip(cells, widths, strict=True)]
+    shown = [shortened(cell, wide) if cut else cell for cell, wide in zip(cells, widths, strict=True)]
     padded = [cell + " " * (wide - cells_wide(cell)) for cell, wide in zip(shown, widths, strict=True)]
     return _GAP.join(padded).rstrip()
 
@@ -180,7 +180,8 @@ def cells_wide(text: str) -> int:
     return wide
 
 
-def _shorten(text: str, room: int) -> str:
+def shortened(text: str, room: int) -> str:
+    """Text cut to so many columns of a terminal."""
     if cells_wide(text) <= room:
         return text
     kept, wide = [], 1
