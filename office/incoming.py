@@ -111,7 +111,8 @@ class Incoming:
             if earlier and not despite_duplicate:
                 raise CameBefore(earlier)
             number, year = register(tx, document, at)
-            self._queue(tx, document_id, reply)
+            if _is_before(document, ACCEPTED.code):
+                self._queue(tx, document_id, reply)
             audit.append(
                 tx, at=at, actor=actor(), act="accept", subject=str(document_id), arrival_number=number,
                 arrival_year=year, repeats=[each.id for each in earlier],
@@ -294,7 +295,8 @@ def recalled(db: Connection, document_id: int) -> bool:
 
 
 def _is_before(document: Document, code: str) -> bool:
-    return STATUSES[document.status or ACCEPTED.code].rank < STATUSES[code].rank
+    reached = STATUSES[document.status].rank if document.status else 0
+    return reached < STATUSES[code].rank
 
 
 def _coded(code: str) -> str:

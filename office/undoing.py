@@ -72,7 +72,7 @@ def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str
     message = outbox.of_status(tx.db, given.id, document_id) if given is not None and given.id is not None else None
     waits = message is not None and message.state == "QUEUED"
     local = assignments.newest_act(tx.db, document_id)
-    if local is not None and (given is None or local > given.recorded_at):
+    if local is not None and (given is None or _came_after(local, given)):
         if not waits and _is_over(local, config):
             raise BadInput(_too_late(document_id))
         act = DISTRIBUTE if assignments.forget(tx, document_id, local) else FINISH
@@ -102,6 +102,14 @@ def _unsay(tx: Transaction, document_id: int, given: Status, at: str) -> None:
     elif given.code == COMPLETED.code:
         assignments.reopen(tx, document_id, given.recorded_at)
     acceptance.refold(tx, document_id)
+
+
+def _came_after(local: str, given: Status) -> bool:
+    """Whether work was given out, or done, after the status. In the same second it was the same act, if the status is
+    one that goes with it."""
+    if given.code in {ASSIGNED.code, COMPLETED.code}:
+        return local > given.recorded_at
+    return local >= given.recorded_at
 
 
 def _is_over(moment: str, config: Config) -> bool:
