@@ -54,6 +54,8 @@ def commands() -> list[Command]:
         Command("forward", _("pass a received document on to the right office"), "commands.returning"),
         Command("correct", _("begin to put right what others returned"), "commands.returning"),
         Command("undo", _("take back what has not left yet"), "commands.incoming"),
+        Command("register", _("print the registers, look after their numbers"), "commands.books"),
+        Command("report", _("say what the office's documents add up to"), "commands.figures"),
         Command("audit verify", _("prove the record of who did what"), "commands.audit"),
         Command("doctor", _("check this installation"), "commands.office"),
         Command("axis serve", _("run the embedded axis by itself"), "commands.axis"),

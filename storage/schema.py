@@ -111,6 +111,8 @@ STEP_1 = (
     """CREATE UNIQUE INDEX documents_arrival ON documents (arrival_year, arrival_number)
         WHERE arrival_number IS NOT NULL""",
     "CREATE UNIQUE INDEX documents_series ON documents (series, series_year, series_number) WHERE series IS NOT NULL",
+    "CREATE INDEX documents_received ON documents (received_at) WHERE direction = 'in'",
+    "CREATE INDEX documents_sent ON documents (sent_at) WHERE direction = 'out' AND sent_at IS NOT NULL",
     "CREATE INDEX documents_relates_to ON documents (relates_to) WHERE relates_to IS NOT NULL",
     """CREATE TABLE counters (
         series TEXT NOT NULL,                 -- 'in', or 'out' with the abbreviation of a type
