@@ -72,6 +72,10 @@ class CommandScreen(Screen[None]):
         """Whether a key belongs to the line being typed, and not to a command."""
         return pressed not in _WHILE_TYPING
 
+    def takes(self, pressed: str) -> bool:
+        """Whether a key was for something that hears it before all commands."""
+        return False
+
     def on_paste(self, event: events.Paste) -> None:
         if isinstance(self.focused, LineInput):
             self.focused.paste(event.text)
@@ -84,6 +88,10 @@ class CommandScreen(Screen[None]):
             return
         pressed = event.character if event.is_printable and event.character else event.key
         pressed = "space" if pressed == " " else pressed
+        if self.takes(pressed):
+            event.stop()
+            event.prevent_default()
+            return
         if isinstance(self.focused, LineInput) and self.is_typed(pressed):
             if event.is_printable and event.character:
                 event.stop()

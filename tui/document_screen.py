@@ -24,7 +24,6 @@ from tui.troubles import TROUBLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.widget import Widget
 
     from storage.documents import Document
@@ -156,17 +155,9 @@ class DocumentScreen(CommandScreen):
         self.show_keys()
         self.show_status()
 
-    async def on_key(self, event: events.Key) -> None:
+    def takes(self, pressed: str) -> bool:
         asked = self.asked
-        if asked is None or self.app.screen is not self or event.key in _ALWAYS:
-            await super().on_key(event)
-            return
-        pressed = event.character if event.is_printable and event.character else event.key
-        if asked.key(pressed):
-            event.stop()
-            event.prevent_default()
-        elif asked.typing:
-            await super().on_key(event)
+        return asked is not None and pressed not in _ALWAYS and asked.key(pressed)
 
     @on(Input.Changed)
     def _asked_changed(self) -> None:
