@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,6 +95,8 @@ class Acts:
                 self._forward(targets[0])
             case "distribute":
                 self._distribute(targets)
+            case "related":
+                await self._related(targets[0])
             case "correct":
                 self._correct(targets[0])
             case "slip":
@@ -299,6 +302,40 @@ class Acts:
             lambda: returning.slip(target.id, path),
             lambda _nothing: self._workstation.say(_("Saved: {path}").format(path=safe_text(str(path)))),
         )
+
+    async def _related(self, target: Target) -> None:
+        from tui.following import related
+
+        document = documents.get(self._workstation.db, target.id)
+        found = related(self._workstation.db, document) if document else []
+        if not found:
+            self._workstation.say(_("No other document belongs to {name}.").format(name=target.name))
+        elif len(found) == 1:
+            await self._go_to(found[0][0])
+        else:
+            listed = [(str(ordinal), safe_text(code)) for ordinal, (_id, code) in enumerate(found[:9], start=1)]
+            answers = {
+                str(ordinal): partial(self._go, row_id) for ordinal, (row_id, _code) in enumerate(found[:9], start=1)
+            }
+            self.screen.ask(
+                Question(
+                    self.screen,
+                    [Part(f" {_('Go to:')} ", "key"), *keys_shown(*listed, ("Esc", _("Cancel")))],
+                    answers,
+                )
+            )
+
+    def _go(self, document_id: int) -> None:
+        self._workstation.call_later(self._go_to, document_id)
+
+    async def _go_to(self, document_id: int) -> None:
+        from tui.page_screen import PageScreen
+
+        document = documents.get(self._workstation.db, document_id)
+        if document is not None and document.tray == "drafts":
+            self._workstation.open_draft(document_id)
+        elif document is not None:
+            await self._workstation.push_screen(PageScreen(document_id, document.tray, linked=True))
 
     # Putting right, and taking back
 

@@ -16,7 +16,7 @@ from translations import _
 from tui.acts import Acts, Target
 from tui.bars import Bar, Part
 from tui.command_screen import CommandScreen
-from tui.paper import Paper
+from tui.paper import Block, Paper
 from tui.prompt import Prompt
 from tui.reader import document_blocks
 from tui.troubles import TROUBLES
@@ -41,6 +41,7 @@ class DocumentScreen(CommandScreen):
         self.document: Document | None = None
         self.acts = Acts(self)
         self.asked: Asked | None = None
+        self._blocks: list[Block] = []
         self._before_asking: Widget | None = None
 
     @property
@@ -83,10 +84,11 @@ class DocumentScreen(CommandScreen):
         same = self.document is not None and self.document.id == document_id
         found = documents.get(self.workstation.db, document_id) if document_id is not None else None
         found = discreet(found) if found else None
-        if same and found == self.document:
+        blocks = list(document_blocks(self.workstation.db, found)) if found else []
+        if same and (found, blocks) == (self.document, self._blocks):
             return
-        self.document = found
-        self.paper.show(document_blocks(self.workstation.db, found) if found else [], keep=same)
+        self.document, self._blocks = found, blocks
+        self.paper.show(blocks, keep=same)
         if not same:
             self.paper.choose(None)
         self.show_keys()

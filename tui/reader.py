@@ -14,6 +14,7 @@ from storage import statuses, texts
 from storage.findings import SEVERITIES
 from translations import _, language
 from tui import words
+from tui.following import following_blocks
 from tui.paper import LABEL, Block
 from tui.registry import N_
 from tui.words import SEVERITY_MARKS
@@ -37,11 +38,13 @@ def document_blocks(db: Connection, document: Document) -> Iterator[Block]:
     """The document as blocks for a `Paper`. Of a quarantined one nothing that it says itself is shown."""
     if document.tray == "quarantine":
         yield from _quarantined(document)
+        yield from following_blocks(db, document)
         return
     yield Block(_citation(document), style="title")
     yield Block(" · ".join(_remarks(document)), style="error" if document.returned or document.held else "faint")
     if document.problem:
         yield Block(package_problem(document.problem), style="error")
+    yield from following_blocks(db, document)
     yield from _findings(document.findings)
     yield Block("")
     yield from _fields(document)
