@@ -1,4 +1,4 @@
-"""Which received document a draft answers."""
+"""Which document a draft answers: a received one, or one of ours that a recipient has asked about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from documents.code import parse_code, parse_document_id
 from documents.times import parse_date
 from office.outgoing import Answered
-from storage import documents
+from storage import documents, links
 from storage.search import match_expression
 from translations import _
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def answered(db: Connection, named: str) -> Answered | str:
-    """The document in the inbox of that DocumentId, that code or, for a whole number, that id of ours.
+    """The document in the inbox of that DocumentId, that code or, for a whole number, that id of ours; else the one
+    this office sent under that DocumentId: a letter that explains it answers it.
 
     A sentence when there is none, or when the code is that of several.
     """
@@ -40,7 +41,8 @@ def _find(db: Connection, named: str) -> list[int]:
     parts = parse_document_id(named)
     statement = "SELECT id FROM documents WHERE direction = 'in' AND document_id = ? AND tray = 'inbox'"
     if parts is not None:
-        return _ids(db, f"{statement} AND sender_code = ? ORDER BY id DESC LIMIT 1", (named, parts.organ_id))
+        found = _ids(db, f"{statement} AND sender_code = ? ORDER BY id DESC LIMIT 1", (named, parts.organ_id))
+        return found or links.named(db, "out", parts.organ_id, named)[:1]
     code = parse_code(named)
     expression = match_expression(f"{named} ")
     if code is None or not code.notation or expression is None:

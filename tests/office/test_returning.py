@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from documents.reasons import MOST_CHARACTERS, Action
 from documents.statuses import fold
+from office.draft import Attached
 from office.errors import BadInput
 from office.problems import SECRET
 from storage import audit, documents, findings, outbox, returns, statuses, trays
@@ -255,9 +257,26 @@ def test_of_a_lesser_fault_the_sender_is_told_and_the_document_registered(
     original = the(sender, sent)
     assert (original.status, original.returned, original.rank) == ("03", True, 1)
     assert original.recipients[0].reason == text
-    draft = sender.drafting.load(sender.returning.correct(sent)).draft
-    assert draft.subject == "V/v giải trình về văn bản số 12/UBND-VX ngày 20/11/2026"
-    assert (draft.business_type, draft.to, draft.reply_to) == (0, (C,), original.document_id)
+    letter = sender.returning.correct(sent)
+    saved = sender.drafting.load(letter)
+    assert saved.draft.subject == "V/v giải trình về văn bản số 12/UBND-VX ngày 20/11/2026"
+    assert (saved.draft.business_type, saved.draft.to, saved.draft.reply_to) == (0, (C,), original.document_id)
+
+    content = replace(saved.draft, files=(Attached("giai-trinh.txt", str(written(tmp_path))),), signer_name="Lê Văn C")
+    sender.drafting.save(letter, content, saved.version)
+    sender.drafting.send(letter, {"TL-C5": "Tệp văn bản thuần của phép thử."})
+    sender.sync(check=False)
+    receiver.sync(check=False)
+    answer = the(receiver, newest(receiver))
+    assert (answer.relates_to, answer.business_type) == (came, 0)
+    assert stages(receiver, came)[-1].document == answer.id
+    assert the(sender, sent).rank == 0
+
+
+def written(directory: Path) -> Path:
+    path = directory / "giai-trinh.txt"
+    path.write_text("Văn bản được ký ngày 20/11 và gửi chậm do lỗi đường truyền.", encoding="utf-8")
+    return path
 
 
 def test_a_repeated_document_gets_no_second_number(axis: RunningAxis, receiver: Office) -> None:
