@@ -78,11 +78,14 @@ def sendings(db: Connection, first: str, end: str) -> Iterator[Sent]:
     return map(Sent._make, rows)
 
 
+# CROSS JOIN and the plus sign: the few documents that were returned lead to their statuses, not the many to the few.
+
+
 def returned_by_us(db: Connection, first: str, end: str) -> list[Told]:
     """What this office returned."""
     rows = db.execute(
-        "SELECT description, documents.sender_code, documents.sender_name, count(*) FROM statuses "
-        "JOIN documents ON documents.id = statuses.document WHERE documents.returned = 1 "
+        "SELECT description, documents.sender_code, documents.sender_name, count(*) FROM documents "
+        "CROSS JOIN statuses ON statuses.document = documents.id WHERE documents.returned = 1 "
         "AND documents.direction = 'in' AND statuses.direction = 'out' AND statuses.code = '02' "
         "AND cancelled_at IS NULL AND recorded_at >= ? AND recorded_at < ? GROUP BY 1, 2, 3",
         (first, end),
@@ -94,10 +97,10 @@ def returned_to_us(db: Connection, first: str, end: str) -> list[Told]:
     """What others returned; an office that says it twice of one document is counted once."""
     rows = db.execute(
         "SELECT description, office_code, max(office_name), count(*) FROM ("
-        "SELECT max(description) AS description, office_code, max(office_name) AS office_name FROM statuses "
-        "JOIN documents ON documents.id = statuses.document WHERE documents.returned = 1 "
+        "SELECT max(description) AS description, office_code, max(office_name) AS office_name FROM documents "
+        "CROSS JOIN statuses ON statuses.document = documents.id WHERE documents.returned = 1 "
         "AND documents.direction = 'out' AND statuses.direction = 'in' AND statuses.code = '02' "
-        "AND recorded_at >= ? AND recorded_at < ? GROUP BY documents.id, office_code) GROUP BY 1, 2",
+        "AND recorded_at >= ? AND recorded_at < ? GROUP BY +documents.id, office_code) GROUP BY 1, 2",
         (first, end),
     )
     return [Told(*row) for row in rows]
