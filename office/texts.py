@@ -75,6 +75,6 @@ def pack(extraction: Extraction) -> bytes:
 def unpack(packed: bytes) -> Extraction:
     """The extraction that was packed; one of an earlier version lacks what that did not know."""
     values: dict[str, Any] = json.loads(zlib.decompress(packed))
-    lines = tuple(Line(*line) for line in values.pop("lines"))
+    lines = tuple(Line.from_values(line) for line in values.pop("lines"))
     rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return Extraction(lines=lines, **rest)

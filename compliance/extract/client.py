@@ -114,7 +114,7 @@ class _Reply:
     crashed: bool = False
 
     def add(self, message: dict[str, Any]) -> None:
-        self.lines += (Line(*values) for values in message.get("lines", ()))
+        self.lines += (Line.from_values(values) for values in message.get("lines", ()))
         self.how = message["how"]
         self.pages = message["pages"]
         self.doubtful = None if message["doubtful"] is None else tuple(message["doubtful"])

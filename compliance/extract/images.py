@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 from compliance.extract import ocr
 from compliance.extract.layout import assemble
 from compliance.extract.output import Output, Unreadable
+from compliance.extract.scanned import read_page
 from compliance.extract.stamps import read_stamps
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ def _read_page(image: Image.Image, number: int, output: Output) -> None:
         size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     grey = picture.convert("L")
-    scale = 72 / ocr.DPI
-    words = ocr.recognise(grey.tobytes(), grey.width, grey.height, grey.width, scale)
-    output.write_all(assemble(words, grey.width * scale, grey.height * scale, number), how="ocr")
+    words = read_page(grey)
+    output.write_all(assemble(words, grey.width * ocr.POINTS, grey.height * ocr.POINTS, number), how="ocr")
     stamps = read_stamps(picture, words, number)
     output.write_all(stamps.lines, how="ocr")
     output.looked_for_stamps(number, doubtful=stamps.doubtful)

@@ -13,10 +13,13 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compliance.extract.figures import figures_of
 from compliance.extract.model import Line, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from compliance.extract.figures import Tall
 
 _SAME_LINE = 0.45  # of the letter height: how far two baselines of one line may differ
 _WORD_GAP = 0.16  # of the letter height: a narrower gap joins without a blank
@@ -45,6 +48,8 @@ class Piece:
     confidence: float | None = None
     spaced: bool = True
     """A blank stood before it in the file; otherwise only a visible gap makes one."""
+    tall: tuple[Tall, ...] = ()
+    """Its figures and plain capitals where it was recognised."""
 
 
 @dataclass(slots=True)
@@ -202,6 +207,7 @@ def _line(segment: _Segment, width: float, height: float, page: int) -> Line:
         round(statistics.median(piece.height for piece in pieces), 1),
         how,
         round(statistics.fmean(confidences), 3) if confidences else None,
+        figures_of((piece.text, piece.tall) for piece in pieces) if confidences else (),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 How: TypeAlias = Literal["text", "ocr", "none"]
 
@@ -54,7 +57,8 @@ class Line:
 
     `x` and `y` are its left and top edge as fractions of the page (0..1 from the top left corner), `size` its
     letter height in points; all three are None where the format has no pages. `page` counts from 1 and for a
-    workbook is the sheet. `confidence` (0..1) is the recogniser's own.
+    workbook is the sheet. `confidence` (0..1) is the recogniser's own; `figures` is how sure the figures of each word
+    that has any are, in their order, and empty where nothing was recognised (see `figures.figures_of`).
     """
 
     text: str
@@ -64,6 +68,13 @@ class Line:
     size: float | None = None
     how: Origin = "text"
     confidence: float | None = None
+    figures: tuple[float, ...] = ()
+
+    @classmethod
+    def from_values(cls, values: Sequence[Any]) -> Line:
+        """The line of its fields in their order, as JSON has them; one of an earlier version has fewer."""
+        line = cls(*values)
+        return replace(line, figures=tuple(line.figures)) if line.figures else line
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from compliance.extract.figures import Tall, is_tall, least
 from compliance.extract.layout import Piece
 from compliance.extract.output import Unreadable
 
 DPI = 200
 """What pages are rendered at: below it numbers are misread, above it nothing is gained."""
 
+POINTS = 72 / DPI
+"""The size of a pixel at that."""
+
 MOST_PIXELS = 16_000_000
 """What is recognised at once; larger pages are rendered more coarsely. A4 at 200 dpi has 4 million."""
 
 _LANGUAGE = "vie"
 _MODEL_FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/usr/local/share/tesseract-ocr")
-_POINTS = 72 / DPI
 _GUESSED = 0.3  # figures recognised with less, mostly handwriting, are worse than none
+_PLAIN = 0.98  # figures recognised with that are legible, whatever the rest of their word is
 _BLANK = "…"
 _INVERTED = range(255, -1, -1)
 
@@ -49,7 +53,7 @@ def _engine() -> Any:
         raise Unreadable("no-ocr") from error
 
 
-def recognise(pixels: bytes, width: int, height: int, stride: int, scale: float = _POINTS) -> list[Piece]:
+def recognise(pixels: bytes, width: int, height: int, stride: int, scale: float = POINTS) -> list[Piece]:
     """The words of a picture of 8-bit grey `pixels`; `scale` is the size of a pixel in points.
 
     Figures that were merely guessed become an ellipsis, as on a form that was not filled in.
@@ -64,12 +68,18 @@ def recognise(pixels: bytes, width: int, height: int, stride: int, scale: float 
     try:
         if not engine.Recognize():
             return []
-        words = engine.GetIterator()
+        symbols = engine.GetIterator()
         pieces: list[Piece] = []
-        for word in tesserocr.iterate_level(words, tesserocr.RIL.WORD) if words else ():
-            piece = _piece(word, scale, tesserocr.RIL)
-            if piece is not None:
-                pieces.append(piece)
+        piece: Piece | None = None
+        for symbol in tesserocr.iterate_level(symbols, tesserocr.RIL.SYMBOL) if symbols else ():
+            if symbol.IsAtBeginningOf(tesserocr.RIL.WORD):
+                piece = _piece(symbol, scale, tesserocr.RIL)
+                if piece is not None:
+                    pieces.append(piece)
+            if piece is not None and any(map(is_tall, piece.text)):
+                piece.tall += _tall(symbol, tesserocr.RIL.SYMBOL)
+        for each in pieces:
+            _blank_guesses(each)
         return pieces
     finally:
         engine.Clear()
@@ -86,8 +96,6 @@ def _piece(word: Any, scale: float, levels: Any) -> Piece | None:
     confidence = word.Confidence(levels.WORD) / 100
     if not text or box is None or line is None:
         return None
-    if confidence < _GUESSED and any(map(str.isdigit, text)):
-        text = _BLANK
     return Piece(
         text,
         box[0] * scale,
@@ -97,6 +105,21 @@ def _piece(word: Any, scale: float, levels: Any) -> Piece | None:
         "ocr",
         round(confidence, 3),
     )
+
+
+def _tall(symbol: Any, level: Any) -> tuple[Tall, ...]:
+    """The symbol if it is a figure, or something to measure figures by."""
+    letter, box = symbol.GetUTF8Text(level), symbol.BoundingBox(level)
+    if box is None or not is_tall(letter):
+        return ()
+    return (Tall(letter, box[3] - box[1], symbol.Confidence(level) / 100),)
+
+
+def _blank_guesses(piece: Piece) -> None:
+    """A word with figures that is all a guess, and not because of its letters alone, says nothing."""
+    doubtful = (piece.confidence or 0.0) < _GUESSED and any(map(str.isdigit, piece.text))
+    if doubtful and not (piece.tall and least(piece.tall) >= _PLAIN):
+        piece.text, piece.tall = _BLANK, ()
 
 
 def _baseline(word: Any, levels: Any, line: tuple[int, ...]) -> float:

@@ -58,7 +58,9 @@ class Output:
                 raise Unreadable("too-large")
             if how == "ocr" or (self.how == "none" and line.how not in _BESIDE):
                 self.how = how
-            self._batch.append(Line(text, line.page, line.x, line.y, line.size, line.how, line.confidence))
+            self._batch.append(
+                Line(text, line.page, line.x, line.y, line.size, line.how, line.confidence, line.figures)
+            )
         if len(self._batch) >= _FLUSH:
             self.flush()
 
@@ -80,7 +82,7 @@ class Output:
 
 
 def _values(line: Line) -> list[object]:
-    return [line.text, line.page, line.x, line.y, line.size, line.how, line.confidence]
+    return [line.text, line.page, line.x, line.y, line.size, line.how, line.confidence, line.figures]
 
 
 def clean(text: str) -> str:

@@ -18,6 +18,7 @@ from compliance.extract.model import Line
 from compliance.extract.output import Output, Unreadable
 from compliance.extract.pdf_overlay import read_overlay
 from compliance.extract.pdf_text import read_glyphs, words
+from compliance.extract.scanned import read_page
 from compliance.extract.stamps import Stamps, read_stamps
 
 if TYPE_CHECKING:
@@ -127,8 +128,7 @@ class _Page:
         """The lines recognised in the picture, together with those that were laid over it, and its stamps."""
         laid_over = self._visible_words()
         picture = self._picture(hide=laid_over)  # what is known exactly need not be recognised
-        grey = picture.convert("L")
-        words = ocr.recognise(grey.tobytes(), grey.width, grey.height, grey.width, 72 / self._dpi)
+        words = read_page(picture.convert("L"), 72 / self._dpi)
         stamps = read_stamps(picture, words, self._number, dpi=self._dpi)
         return self._assemble(words + laid_over), stamps
 

@@ -34,7 +34,9 @@ def find_annex(sheet: Sheet) -> Fact[Annex] | None:
     """What the file is an annex of; None if it is a document of its own."""
     rows = sheet.rows
     limit = min(len(rows), _LATEST_HEADING)
-    heading = next((i for i in range(limit) if is_annex_heading(rows[i])), None)
+    headings = [i for i in range(limit) if is_annex_heading(rows[i])]
+    # the name of a sheet may be the same word without the number
+    heading = next((i for i in headings if rows[i].line.how != "header"), next(iter(headings), None))
     origin = next((i for i in range(limit) if is_origin(rows[i])), None)
     if heading is None and (origin is None or sheet.number is not None or origin > sheet.body + 1):
         return None

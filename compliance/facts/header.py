@@ -2,7 +2,8 @@
 
 A law that is cited has a number and a date too, and so have the stamp of the office that received the page and the one
 that signed the file. None of them is the document's: what counts stands in the header, under a label or beside a place.
-Handwriting is not read: where the clerk's pen filled a gap the fact is absent.
+Handwriting is not read: where the clerk's pen filled a gap, or the figures do not stand as print does, the fact is
+absent.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import Row, cite, flat, is_upper
 from compliance.facts.model import Fact
-from compliance.facts.reading import codes_in, dates_in
+from compliance.facts.reading import ReadCode, codes_in, dates_in
 from compliance.facts.sheet import LABEL, Sheet
 from documents.code import Code, parse_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 # The stamp of arrival: "ĐẾN | Số: … | Ngày: … | Chuyển: …" (NĐ 30/2020/NĐ-CP Phụ lục IV, mục V), and older ones.
@@ -32,28 +33,43 @@ _FILLED_IN: Final = re.compile(r"(?P<number>\d{1,6}[a-zđ]?)\W*", re.IGNORECASE)
 _PLACE: Final = re.compile(r"[^\W\d_][^\d:;()/,|]{1,58}")
 _DAY: Final = re.compile(r"[,\s]*\b[Nn]g[àa]y\s*$")
 _EDGES: Final = " ,.;-_*|`'~"
+_UNDATED: Final = re.compile(
+    r"\W*(?P<place>[^\d,:;]{3,40}),?\W*\bng[àa]y.{0,14}\bth[áa]ng.{0,14}\bn[ăa]m\W*\d{0,4}\W*$"
+)
+_UNREAD: Final = "…"
 _NOT_A_PLACE: Final = re.compile(r"\b(?:ban hanh|kem theo|nghi dinh|quyet dinh|thong tu|cong van|so|den|luat)\b")
 _MOST_BEHIND: Final = 12
 """Characters that may follow the date of a dateline; a sentence has more."""
+
+_PRINTED: Final = 0.95
+"""The certainty of figures below which a pen may have written them, or a stamp lies over them."""
 
 _NEAR: Final = 0.02
 """How far, as a fraction of the page's height, a number laid into a gap may lie off its line."""
 
 
 def find_code(sheet: Sheet) -> Fact[Code] | None:
-    """The document's own number and notation; None if it has none, or two lines could be it."""
+    """The document's own number and notation; None if it has none, a pen wrote it, or two lines could be it."""
     found = [fact for row in _header_rows(sheet) if (fact := _labelled(row, sheet)) is not None]
     if not found:
         found = [fact for row in _header_rows(sheet) if (fact := _filled_in(row, sheet)) is not None]
-    if not found:
+    return _only(found)
+
+
+def find_notation(sheet: Sheet) -> Fact[Code] | None:
+    """The same with figures nobody can tell, for the sake of its notation."""
+    return _only(fact for row in _header_rows(sheet) if (fact := _labelled(row, sheet, by_hand=True)) is not None)
+
+
+def _only(found: Iterable[Fact[Code]]) -> Fact[Code] | None:
+    facts = list(found)
+    if len({fact.value.key for fact in facts}) != 1:
         return None
-    if len({fact.value.key for fact in found}) > 1:
-        return None
-    return max(found, key=lambda fact: fact.confidence)
+    return max(facts, key=lambda fact: fact.confidence)
 
 
 def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
-    """The day of issue and the place beside it."""
+    """The day of issue and the place beside it; the place alone where a pen wrote the day."""
     dates: list[tuple[Fact[date], Fact[str] | None]] = []
     rows = _header_rows(sheet)
     for i, row in enumerate(rows):
@@ -61,9 +77,18 @@ def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
         fact = _dateline(row, before)
         if fact is not None:
             dates.append(fact)
-    if not dates or len({fact.value for fact, _ in dates}) > 1:
+    if not dates:
+        return None, next((place for row in rows if (place := _place_alone(row)) is not None), None)
+    if len({fact.value for fact, _ in dates}) > 1:
         return None, None
     return max(dates, key=lambda pair: (pair[1] is not None, pair[0].confidence))
+
+
+def _place_alone(row: Row) -> Fact[str] | None:
+    """The place of "Hà Nội, ngày … tháng … năm 2026" whose figures cannot be told."""
+    found = _UNDATED.match(row.text) if row.recognised and row.is_right else None
+    place = found["place"].strip(_EDGES) if found else ""
+    return Fact(place, round(row.certainty, 3), row.line) if _is_place(place) else None
 
 
 def is_arrival_stamp(row: Row) -> bool:
@@ -75,7 +100,7 @@ def _header_rows(sheet: Sheet) -> list[Row]:
     return [row for row in sheet.head if not is_arrival_stamp(row) and not _CITED.match(row.flat)]
 
 
-def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
+def _labelled(row: Row, sheet: Sheet, *, by_hand: bool = False) -> Fact[Code] | None:
     """The code behind the word "Số" of this row."""
     label = LABEL.match(row.flat)
     if label is None or row.is_right:
@@ -90,14 +115,20 @@ def _labelled(row: Row, sheet: Sheet) -> Fact[Code] | None:
     if len(read) != 1 or re.search(r"[^\W_]", rest[: read[0].start]):
         return None
     code = read[0]
-    if row.recognised and code.gap and find_date(sheet)[0] is None:
-        return None  # the pen that filled the gaps of the unreadable date filled this one
+    if not by_hand and _is_by_hand(row, sheet, code, label.end()):
+        return None
     confidence = row.certainty * code.certainty
     if row.recognised and code.gap:
         confidence *= 0.85
     if sheet.state is None:
         confidence *= 0.85
     return Fact(code.code, round(confidence, 3), row.line)
+
+
+def _is_by_hand(row: Row, sheet: Sheet, code: ReadCode, offset: int) -> bool:
+    """Whether a pen wrote the number: by its figures, or by the gap it fills where the date's could not be read."""
+    sure = row.figures(offset + code.start, offset + code.end)
+    return sure < _PRINTED or (sure < 1 and code.gap and find_date(sheet)[0] is None)
 
 
 def _filled_in(row: Row, sheet: Sheet) -> Fact[Code] | None:
@@ -135,12 +166,14 @@ def _dateline(row: Row, before: Row | None) -> tuple[Fact[date], Fact[str] | Non
     read = next(dates_in(row.flat, recognised=row.recognised), None)
     if read is None or len(row.text) - read.end > _MOST_BEHIND:
         return None
+    if row.figures(read.start, read.end) < _PRINTED:
+        return None
     lead = _DAY.sub("", row.text[: read.start]).strip(_EDGES)
     evidence: tuple[Row, ...] = (row,)
     if LABEL.match(row.flat):
         # two columns read as one line: the place is what follows the number
         code = next(codes_in(lead, recognised=row.recognised), None)
-        lead = lead[code.end :].strip(_EDGES) if code else ""
+        lead = (lead[code.end :] if code else lead.rpartition(_UNREAD)[2] if _UNREAD in lead else "").strip(_EDGES)
     elif not lead and before is not None and before.text.endswith(","):
         lead = before.text.strip(_EDGES)
         evidence = (before, row)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.header import is_arrival_stamp
-from compliance.facts.lines import Row, certainty, cite, make_row
+from compliance.facts.lines import Row, almost, certainty, cite, make_row, squeezed
 from compliance.facts.model import Fact
 from compliance.facts.sheet import LABEL, Sheet, is_state_name
 
@@ -23,6 +23,9 @@ _HEADS: Final = re.compile(
     r"|cong|co quan|cum|khu|hat|doi|nha van hoa|thu vien|bao tang|cang"
     r")\b"
 )
+_LONG_HEADS: Final = ("trungtam", "chicuc", "tongcuc", "vanphong", "thanhtra", "benhvien", "truong", "congty", "uyban")
+_DEPARTMENT: Final = re.compile(r"^S[ỬỦỠỔỐÓ]\s")
+"""SỞ misread, whose marks stand close to its letter; no other name begins like that."""
 _GOES_ON: Final = re.compile(r"(?:va|cua|thuoc|truc thuoc|-|–|,)(?:\s|$)")
 _UNFINISHED: Final = re.compile(r"[,\-–]$|\b(?:va|cua|thuoc)$")
 _BESIDE: Final = frozenset({"annotation", "form", "textbox", "footer"})
@@ -70,8 +73,13 @@ def _header_rows(sheet: Sheet) -> list[Row]:
         if state is not None and state.y is not None and row.y is not None and row.y < state.y - 0.05:
             continue
         if len(rows) < _MOST_ROWS and _is_name(row):
-            rows.append(make_row(row.text.strip(_SPECKS), row.line) if row.recognised else row)
+            rows.append(_mended(row) if row.recognised else row)
     return rows
+
+
+def _mended(row: Row) -> Row:
+    """Without the specks at its ends, and with a department's first word as it is spelt."""
+    return make_row(_DEPARTMENT.sub("SỞ ", row.text.strip(_SPECKS)), row.line)
 
 
 def _is_name(row: Row) -> bool:
@@ -85,11 +93,23 @@ def _names(rows: list[Row]) -> list[list[Row]]:
     """The rows put together to names: one begins with a word that organisations are called by."""
     names: list[list[Row]] = []
     for row in rows:
-        if names and (not _HEADS.match(row.flat) or _UNFINISHED.search(names[-1][-1].flat) or _GOES_ON.match(row.flat)):
+        if names and (not _is_head(row) or _UNFINISHED.search(names[-1][-1].flat) or _GOES_ON.match(row.flat)):
             names[-1].append(row)
         else:
             names.append([row])
     return names
+
+
+def _is_head(row: Row) -> bool:
+    """Whether a name of an organisation begins here, for all a recogniser may mistake of a letter or a mark."""
+    if _HEADS.match(row.flat):
+        return True
+    if not row.recognised:
+        return False
+    letters = squeezed(row.text)
+    return any(
+        almost(letters[:size], head) for head in _LONG_HEADS for size in range(len(head) - 1, len(head) + 2)
+    )
 
 
 def _fact(rows: list[Row]) -> Fact[str] | None:

@@ -21,6 +21,8 @@ STAMPED: Final = frozenset({"stamp"})
 _COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
 _BEFORE_GAP: Final = re.compile(r"(?:[:…]|\.\.|\b(?:[Ss]ố|ngày|tháng|năm))\s*$")
 _BEHIND_GAP: Final = re.compile(r"\s*(?:/|tháng\b|năm\b)")
+_BAR: Final = re.compile(r"\s[\W_]*\|[\s_]*(?=\S)|^[\s_]*\|\s*")
+"""The edge of a frame, of a stamp or a table, among recognised words."""
 _SPACED: Final = re.compile(r"(?:[^\W\d_]\s+){2,}[^\W\d_]:?")
 _SIGNATURE: Final = re.compile(
     r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|signed (?:by|on|at))\s*:|digitally signed"
@@ -31,6 +33,8 @@ _LONGEST: Final = 8000
 """Characters of one row: no honest paragraph has more, and a hostile one shall not cost the square of its length."""
 _RULE: Final = re.compile(r"[\W_]*")
 _DASHES: Final = re.compile(r"[\s_–—=*.o0-]*[_–—=-]{3}[\s_–—=*.o0-]*")
+_WITH_FIGURES: Final = re.compile(r"\S*[0-9]\S*")
+_UNMEASURED: Final = 0.99
 _PAGE_NUMBER: Final = re.compile(r"\W*(?:trang )?\d{1,4}\W*(?:/\s*\d{1,4})?")
 
 
@@ -69,6 +73,14 @@ class Row:
             return 0.98
         return 0.55 + 0.4 * (self.line.confidence if self.line.confidence is not None else 0.5)
 
+    def figures(self, start: int, end: int) -> float:
+        """How far the figures in the words from `start` to `end` can be trusted, 0..1; 1 is known, not recognised."""
+        found = [word.span() for word in _WITH_FIGURES.finditer(self.text)]
+        if not self.recognised or len(found) != len(self.line.figures):
+            return _UNMEASURED if self.recognised else 1.0
+        known = zip(found, self.line.figures, strict=True)
+        return min((sure for (left, right), sure in known if left < end and right > start), default=1.0)
+
     @property
     def in_capitals(self) -> bool:
         """Whether it is written in capitals, a recogniser's slip apart."""
@@ -95,7 +107,8 @@ def rows_of(extraction: Extraction) -> tuple[Row, ...]:
             continue
         whole = nfc(line.text)
         parts = (whole[i : i + _LONGEST] for i in range(0, len(whole), _LONGEST))
-        for text in (column for part in parts for column in columns_of(part)):
+        split = _BAR.split if line.how == "ocr" else columns_of
+        for text in (column for part in parts for column in split(part)):
             row = make_row(_SPECKS.sub("", text).strip(" _") if line.how == "ocr" else text, line)
             if not row.text or _RULE.fullmatch(row.text):
                 continue

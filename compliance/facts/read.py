@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from compliance.facts.annex import find_annex, find_bound
 from compliance.facts.deadlines import find_deadlines
 from compliance.facts.enclosures import find_enclosures
-from compliance.facts.header import find_code, find_date
+from compliance.facts.header import find_code, find_date, find_notation
 from compliance.facts.issuer import find_issuer
 from compliance.facts.marks import standing_alone
 from compliance.facts.model import Fact, Facts
@@ -51,7 +51,7 @@ def read_facts(extraction: Extraction) -> Facts:
         code = line.code
     if line is not None and day is None and code is line.code:
         day = line.day
-    type_ = find_type(sheet, title, code)
+    type_ = find_type(sheet, title, code or find_notation(sheet))
     if code is not None and code.evidence.how == "ocr":
         code = _weighed(code, day, title)
     paragraphs = tuple(passages(sheet.text))

@@ -24,7 +24,7 @@ _CODE: Final = re.compile(
     r"(?P<notation>[A-ZĐÐ][^\W_]*(?:\s?[-/–&.,+]\s?[^\W_]*[^\W\d_][^\W_]*)*)"
 )
 _DATE: Final = re.compile(
-    rf"ng\s?ay[\s.-]*(?P<d>{_DIGIT}{{1,2}})[\s.,-]*th\s?[a-z]\s?n[gq][\s.-]*(?P<m>{_DIGIT}{{1,2}})[\s.,-]*n\s?[a-z]\s?m[\s.-]*"
+    rf"(?:ng\s?|\bn)ay[\s.-]*(?P<d>{_DIGIT}{{1,2}})[\s.,-]*th\s?[a-z]\s?n[gq][\s.-]*(?P<m>{_DIGIT}{{1,2}})[\s.,-]*n\s?[a-z]\s?m[\s.-]*"
     rf"(?P<y>{_DIGIT}{{4}})(?![0-9])"
 )
 _SHORT_DATE: Final = re.compile(

@@ -10,6 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from compliance.facts.header import is_arrival_stamp
 from compliance.facts.lines import Row, certainty, cite, flat
 from compliance.facts.model import Fact
 from compliance.facts.persons import is_name
@@ -19,7 +20,7 @@ from compliance.facts.text import passages
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_ADDRESS: Final = re.compile(r"(?:^|\W)k[il1]nh\s?(?:gui|goi|trinh)\s*[:;.]\s*|^kinh (?:gui|goi)\s*$")
+_ADDRESS: Final = re.compile(r"(?:^|\W)(?:k[il1]nh|\w?[il1]nh,?)\s?(?:gui|goi|trinh)\s*[:;.]\s*|^kinh (?:gui|goi)\s*$")
 _UNMARKED: Final = re.compile(r"^kinh (?:gui|goi)\s+")
 """The same without a colon, if a name follows."""
 _CABLE: Final = re.compile(r"^[^\W\d][\w ,]{2,70}\bdien\s*:\s*")
@@ -27,6 +28,9 @@ _INVITED: Final = re.compile(r"\b(?:kinh|tran trong) moi\s*:?\s*")
 _TO_COME: Final = re.compile(r",?\s+(?:(?:den|toi|ve|tham) )?(?:du|tham du|tham gia)\b|\.(?:\s|$)")
 _MOST_PARAGRAPHS: Final = 12
 _BULLET: Final = re.compile(r"^[\W_]{0,3}?[-–—+*•~ˆ]\s*(?=\w)|^\d{1,2}[.)]\s*(?=\w)")
+_BEHIND_STAMP: Final = re.compile(r"^.{0,40}?(?:^|[\s.…|\]'\"_])[-–]\s*(?=[^\W\d_]{2})")
+"""What a stamp left of the list adds to a line of it."""
+_SCRAPS: Final = re.compile(r"[…\d/|]|^\W*den\b")
 _CLOSED: Final = re.compile(r"[;.]\W{0,3}$")
 _HEADING: Final = re.compile(r"^[\W_]*n[o0]i\s?nh[a-z]n\b\W*")
 _FILE_COPY: Final = re.compile(r"\W*luu\b\W*")
@@ -35,11 +39,19 @@ _SENTENCE: Final = re.compile(
     r"(?:thuc hien|can cu|xet|theo|de |nham|trong|ngay|qua|sau khi|tiep|vua|phuc dap|tra loi|ngay|thoi gian|i\.|1\.)\b"
 )
 _MOST_ROWS: Final = 60
+_MOST_STAMPED: Final = 6
+"""Rows that a stamp beside the list may add before its first line."""
+_MOST_SCRAPS: Final = 6
+"""Letters that are no word of an addressee yet."""
 _LONGEST_ADDRESSEE: Final = 160
 _WIDTH: Final = 0.27
 """Of the list's column, as a fraction of the page's width."""
 _TRACES: Final = re.compile(r";\s[^;]{0,14}$")
 """What a recogniser saw of the seal behind the mark that closes a line."""
+_LEGIBLE: Final = 0.6
+"""The recogniser's confidence below which a line is what it made of a stamp."""
+_INDENTED: Final = 0.25
+"""Of the page's width: where a list of addressees begins at the earliest."""
 _STRAY: Final = re.compile(r"[\s|'`~ˆ_•¬…]+$|^[\s|'`ˆ_¬]+")
 
 
@@ -53,7 +65,23 @@ def find_addressees(sheet: Sheet) -> tuple[Fact[str], ...]:
             continue
         if found and len(row.text[: found.start()]) < (_LONGEST_ADDRESSEE if row.recognised else 4):
             return _addressees(sheet, i, row.text[found.end() :])
-    return _invited(sheet)
+    return _listed_alone(sheet) or _invited(sheet)
+
+
+def _listed_alone(sheet: Sheet) -> tuple[Fact[str], ...]:
+    """The lines of a scan between number and text that begin with dashes: the words "Kính gửi" were not read."""
+    number = sheet.number
+    if number is None:
+        return ()
+    listed = [
+        row
+        for row in sheet.rows[number:]
+        if row.recognised and row.page == 1 and _BULLET.match(row.text) and (row.x or 0) >= _INDENTED
+    ]
+    above = [row for row in listed if row in sheet.opening]
+    if not above or not all(_CLOSED.search(row.text) for row in above):
+        return ()
+    return tuple(_facts([(_BULLET.sub("", row.text), row)] for row in sorted(above, key=lambda row: row.y or 0)))
 
 
 def _invited(sheet: Sheet) -> tuple[Fact[str], ...]:
@@ -125,15 +153,22 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
     """The rows from "Kính gửi:" on: one addressee behind it, or a list below it."""
     items: list[list[tuple[str, Row]]] = []
     head = sheet.rows[at]
-    rest = rest.strip()
+    rest = rest.strip() if any(map(str.isalpha, rest)) else ""
     bullet = _BULLET.match(rest)
     if rest:
         items.append([(rest[bullet.end() :] if bullet else rest, head)])
     listed = bullet is not None or not rest
-    for row in _below(sheet, at):
-        if row.page != head.page or is_recipients_heading(row):
+    below = [row for row in _below(sheet, at) if row.page == head.page]
+    dashed = listed and any(_is_dashed(row) for row in below[:_MOST_STAMPED])
+    for row in below:
+        if is_recipients_heading(row):
             break
         bullet = _BULLET.match(row.text)
+        if bullet is None and dashed and row.recognised and not (items and items[-1][-1][0].endswith(".")):
+            if _is_of_stamp(row):
+                continue
+            if not items or _closes(items[-1]) or _SCRAPS.search(row.flat[:_MOST_SCRAPS]):
+                bullet = _BEHIND_STAMP.match(row.text)
         if bullet and listed and not row.text[0].isdigit():
             if items and items[-1][-1][0].endswith("."):
                 break
@@ -146,6 +181,18 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
             break
     split = [part for item in items for part in _parts(item)]
     return tuple(_facts(split))
+
+
+def _is_dashed(row: Row) -> bool:
+    return _BULLET.match(row.text) is not None and not row.text[0].isdigit()
+
+
+def _is_of_stamp(row: Row) -> bool:
+    """Whether a row without a dash, in a list with dashes, is what was read of a stamp beside it."""
+    if _BEHIND_STAMP.match(row.text):
+        return False
+    unsure = row.line.confidence is not None and row.line.confidence < _LEGIBLE
+    return unsure or row.in_capitals or is_arrival_stamp(row) or sum(map(str.islower, row.text)) < _MOST_SCRAPS
 
 
 def _below(sheet: Sheet, at: int) -> Sequence[Row]:

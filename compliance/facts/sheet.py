@@ -32,7 +32,7 @@ _GROUNDS: Final = re.compile(
     r"\W*(?:can cu\b|kinh (?:gui|goi|trinh|thua)\b|dieu (?:1|i)\b|chuong (?:i|1)\b|phan (?:i|1|thu nhat)\b"
     r"|[\w, ]{3,60}\bdien\s*:$)"
 )
-_ADDRESS: Final = re.compile(r"(?:^|\W)k[il1]nh (?:gui|goi)\s*[:;.]")
+_ADDRESS: Final = re.compile(r"(?:^|\W)(?:k[il1]nh|\w?[il1]nh,?) (?:gui|goi)\s*[:;.]")
 _BODY: Final = re.compile(
     r"(?:thuc hien|trien khai|xet|theo|nham|de|trong|qua|sau khi|tiep theo|tiep tuc thuc hien|vua qua|ngay \d|hom nay"
     r"|phuc dap|tra loi|[ivx]+[.)]|1[.)]|a[.)]"
@@ -47,7 +47,7 @@ _ORIGIN: Final = re.compile(
 _BULLET: Final = re.compile(r"[-–+•*]\s*\S")
 _TOP_OF_ANNEX: Final = 0.3
 _LONGEST_TITLE: Final = 5
-_RECIPIENTS: Final = re.compile(r"[\W_]*n[o0]i nh[a-z]n\W{0,3}(?:$|:|\(|-)|[\W_]*n[o0]i nhan nhu\b")
+_RECIPIENTS: Final = re.compile(r"[\W_]*n[o0]i ?nh[a-z]n\W{0,3}(?:$|:|\(|-)|[\W_]*n[o0]i nhan nhu\b")
 _WIDEST_GAP: Final = 0.032
 """Between two rows of one subject, of the page's height."""
 _LONGEST_SUBJECT_ROW: Final = 100
@@ -203,8 +203,8 @@ def _begins_text(above: Row, row: Row, titled: bool) -> bool:
         return False
     if row.y is not None and above.y is not None:
         return row.y - above.y > _WIDEST_GAP
-    # without pages a row is a paragraph, and a subject mostly one or two short ones
-    return above.ruled or len(row.text) > _LONGEST_SUBJECT_ROW
+    # without pages a row is a paragraph, and a subject mostly one or two short ones, and no closed sentence
+    return above.ruled or len(row.text) > (_LONGEST_NAME if row.text.endswith((".", ";")) else _LONGEST_SUBJECT_ROW)
 
 
 def _end(rows: tuple[Row, ...], start: int) -> int:

@@ -40,8 +40,11 @@ _WIDEST_GAP: Final = 0.03
 _LONGEST: Final = 700
 _SHORTEST: Final = 4
 _LEAST_SURE: Final = 0.5
-_MARGIN: Final = 0.1
-"""Left of it, as a fraction of the page's width, stand only stamps."""
+_BY_FORM: Final = 0.9
+_LETTER: Final = 0.0125
+"""The width of a capital, as a fraction of the page's."""
+_MIDDLE: Final = (0.45, 0.58)
+"""Where the middle of the text lies on a page, whatever its margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +124,20 @@ def find_type(sheet: Sheet, title: Title | None, code: Fact[Code] | None) -> Fac
             sure *= 0.7
         return Fact(title.kind, round(sure, 3), line)
     if code is None:
-        return None
+        return _letter(sheet, None)
     if by_code is not None:
         return Fact(by_code, round(code.confidence * 0.9, 3), code.evidence)
     return _letter(sheet, code) if abbreviation in {None, _PARTY_LETTER} else None
 
 
-def _letter(sheet: Sheet, code: Fact[Code]) -> Fact[Kind] | None:
-    """A công văn by its form: no title, a subject under the number or "Kính gửi" above the text."""
+def _letter(sheet: Sheet, code: Fact[Code] | None) -> Fact[Kind] | None:
+    """A công văn by its form: no title, a subject under the number or "Kính gửi" above the text; both without one."""
     subject = _letter_rows(sheet)
-    if not subject and not any(is_address(row) for row in sheet.rows[sheet.body : sheet.body + 2]):
+    addressed = any(is_address(row) for row in sheet.rows[sheet.body : sheet.body + 2])
+    if code is None:
+        sure = certainty(subject) * _BY_FORM if subject and addressed and sheet.state is not None else None
+        return Fact(OFFICIAL_LETTER, round(sure, 3), subject[0].line) if sure is not None else None
+    if not subject and not addressed:
         return None
     return Fact(OFFICIAL_LETTER, round(code.confidence * 0.95, 3), subject[0].line if subject else code.evidence)
 
@@ -179,7 +186,14 @@ def _is_overprint(row: Row) -> bool:
     if not row.recognised:
         return False
     unsure = row.line.confidence is not None and row.line.confidence < _LEAST_SURE
-    return unsure or (row.x is not None and row.x < _MARGIN and row.in_capitals)
+    return unsure or _is_aside(row)
+
+
+def _is_aside(row: Row) -> bool:
+    """Whether a row does not lie across the middle of its page, as all do that are centred."""
+    if row.x is None:
+        return False
+    return row.x + len(row.text) * _LETTER < _MIDDLE[0] or row.x > _MIDDLE[1]
 
 
 def _letter_rows(sheet: Sheet) -> list[Row]:
@@ -201,6 +215,8 @@ def _letter_rows(sheet: Sheet) -> list[Row]:
         if is_state_name(row) or is_arrival_stamp(row) or len(rows) >= _MOST_ROWS + 3:
             break
         if row.in_capitals and not any(map(str.isdigit, row.text)):
+            if row.recognised:
+                continue  # a stamp
             break
         if _is_far(rows[-1], row) or (row.line.how == "cell" and row.line.x != rows[0].line.x):
             break

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from compliance.rules.case import is_recognised
-from compliance.rules.codes import Verdict, same_code, weigh_code
+from compliance.rules.codes import Verdict, same_code, weigh_code, weigh_date
 from compliance.rules.model import NOT_CHECKED, CheckedFile, Finding, Suggest, Suggestion
 from compliance.rules.recipients import office_in
 from documents.code import parse_code
@@ -21,7 +21,7 @@ from documents.text import fold, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compliance.facts import Enclosure, Fact
+    from compliance.facts import Annex, Enclosure, Fact
     from compliance.rules.case import Case
     from documents.code import Code
 
@@ -189,21 +189,46 @@ def _belongs_elsewhere(case: Case, each: CheckedFile) -> bool:
     if annex is None or annex.value.parent is None or not case.is_sure(annex):
         return False
     own = case.facts.code if case.facts else None
-    if own is None or not case.is_sure(own):
-        return False  # what the main document's number is, nobody knows for sure
     parent = annex.value.parent
-    confirmed = same_code(case.declared.code, str(own.value))
-    recognised = is_recognised(annex.evidence) or (is_recognised(own.evidence) and not confirmed)
-    if weigh_code(parent, own.value, recognised=recognised, confidence=1.0).verdict is not Verdict.DIFFERS:
+    if own is None or not case.is_sure(own):
+        if not _contradicts_typed(case, annex):
+            return False
+    elif not _contradicts_printed(case, own, annex):
         return False
     known = [
         case.declared.code,
-        str(own.value),
+        str(own.value) if own else "",
         *(fact.value.name for fact in (case.facts.enclosures if case.facts else ())),
     ]
     codes = [str(code) for name in known for code in _codes_in(name)]
     codes += [str(other.facts.code.value) for other in case.others if other.facts and other.facts.code]
     return not any(same_code(str(parent), code) for code in codes)
+
+
+def _contradicts_printed(case: Case, own: Fact[Code], annex: Fact[Annex]) -> bool:
+    """Whether the number an annex names as its document's is another than the one printed there."""
+    assert annex.value.parent is not None
+    confirmed = same_code(case.declared.code, str(own.value))
+    recognised = is_recognised(annex.evidence) or (is_recognised(own.evidence) and not confirmed)
+    weighed = weigh_code(annex.value.parent, own.value, recognised=recognised, confidence=1.0)
+    return weighed.verdict is Verdict.DIFFERS
+
+
+def _contradicts_typed(case: Case, annex: Fact[Annex]) -> bool:
+    """Whether number and day that an annex names are both others than the typed ones: one alone may be mistyped.
+
+    This is all there is to go by where the document's own number cannot be read.
+    """
+    typed, day = parse_code(case.declared.code), case.declared.issued_on
+    parent, parent_day = annex.value.parent, annex.value.parent_date
+    if typed is None or day is None or parent is None or parent_day is None:
+        return False
+    recognised = is_recognised(annex.evidence)
+    verdicts = (
+        weigh_code(typed, parent, recognised=recognised, confidence=1.0).verdict,
+        weigh_date(day, parent_day, recognised=recognised, confidence=1.0).verdict,
+    )
+    return all(verdict is Verdict.DIFFERS for verdict in verdicts)
 
 
 def _may_be_any(each: CheckedFile, item: _Item) -> bool:
