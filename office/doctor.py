@@ -57,6 +57,7 @@ def examine(home: Path) -> Iterator[Check]:
         yield Check("config", False, str(error))
     yield from _mirror(home)
     if config is not None:
+        yield from _alarms(home, config)
         yield from _axis(home, config)
 
 
@@ -125,6 +126,21 @@ def _mirror(home: Path) -> Iterator[Check]:
             if broken is not None
             else _("The audit chain holds: {length} rows, head {head}").format(length=length, head=head[:16]),
         )
+
+
+def _alarms(home: Path, config: Config) -> Iterator[Check]:
+    from office.alarms import alarms
+
+    try:
+        with Mirror(home, read_only=True) as mirror:
+            found = alarms(mirror.db, config)
+    except (
+        FileNotFoundError, sqlite.ForeignFile, sqlite.NewerFile, sqlite.sqlite3.Error, _stdlib_sqlite3.Error
+    ):  # fmt: skip
+        return  # what the mirror itself has was said
+    yield from (Check("alarms", False, sentence) for sentence in found)
+    if not found:
+        yield Check("alarms", True, _("What was sent has left and was confirmed."))
 
 
 def _damaged_blobs(mirror: Mirror) -> list[str]:

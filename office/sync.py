@@ -15,6 +15,7 @@ from axis.client import VxpClient
 from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
+from office.alarms import alarms
 from office.clerk import actor
 from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
@@ -103,6 +104,7 @@ def _run(
     ask_after_returns(mirror, client)
     for sentence in warnings(client):
         report.needs_person(sentence)
+    report.errors.extend(alarms(mirror.db, config))
 
 
 def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> None:

@@ -124,7 +124,7 @@ class _Reader:
         if not name:
             self.wrong("type_name", _("The type of the document is missing."))
         elif kind_named(name) is None:
-            near = get_close_matches(fold(name), [fold(kind.name) for kind in KINDS], n=1, cutoff=0.8)
+            near = get_close_matches(fold(name), [fold(kind.name) for kind in KINDS], n=1, cutoff=0.87)
             if near and (kind := kind_named(near[0])):
                 self.wrong(
                     "type_name",

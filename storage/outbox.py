@@ -147,3 +147,32 @@ def _show_transport(tx: Transaction, kind: str, document: int, state: str) -> No
 def _message(row: tuple[object, ...]) -> Message:
     message = Message(*row)  # type: ignore[arg-type] # columns as selected
     return message._replace(recipients=tuple(json.loads(str(message.recipients))))
+
+
+def urgent_waiting(db: Connection, *, before: str) -> list[str]:
+    """The codes of urgent documents that were queued before a moment and have not reached the axis, oldest first."""
+    rows = db.execute(
+        "SELECT code FROM outbox JOIN documents ON documents.id = document WHERE state IN ('QUEUED', 'SENDING') "
+        "AND kind = 'edoc' AND urgency > 0 AND outbox.created_at < ? ORDER BY outbox.id",
+        (before,),
+    )
+    return [code for (code,) in rows]
+
+
+def unconfirmed(db: Connection, *, since: str, before: str) -> list[tuple[str, str, str]]:
+    """(code, identifier, name) of every recipient that has said nothing of a document the axis got between two moments,
+    newest first."""
+    found: list[tuple[str, str, str]] = []
+    # Newest first and only so far back: what was ever sent is not walked through.
+    messages = db.execute("SELECT document, created_at FROM outbox WHERE kind = 'edoc' ORDER BY id DESC")
+    for document, created_at in messages:
+        if created_at < since:
+            break
+        found += db.execute(
+            "SELECT documents.code, recipients.code, name FROM recipients JOIN documents ON documents.id = document "
+            "WHERE document = ? AND transport = 'ACCEPTED' AND business IS NULL AND sent_at >= ? AND sent_at < ? "
+            "AND documents.business_type != 1 ORDER BY ordinal",
+            (document, since, before),
+        ).fetchall()
+    messages.close()
+    return found

@@ -1,0 +1,85 @@
+"""What should have happened to what was sent, and has not: a sentence each, for whoever sits down at the screen.
+
+QĐ 28/2018/QĐ-TTg Đ6.2 and Đ8.2: a document is sent on the day of signing, an urgent one at once, and its sender makes
+sure that it has arrived; NĐ 30/2020/NĐ-CP Đ21.2: the receiver confirms the same day.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from documents.times import VIETNAM, now, stamp
+from office.troubles import REFUSED
+from storage import outbox, settings
+from translations import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from durable.sqlite import Connection
+    from office.home import Config
+
+HORIZON = timedelta(days=30)
+"""How long a missing receipt is spoken of: what is silent for longer has been dealt with some other way."""
+
+GRACE = timedelta(minutes=1)
+"""What a sync takes, beyond the pause between two."""
+
+NAMED = 3
+"""Documents a sentence names; of more it gives the count."""
+
+
+def alarms(db: Connection, config: Config, moment: datetime | None = None) -> list[str]:
+    """Every alarm at that moment, the gravest first; none when all is well."""
+    moment = moment or now()
+    return [*_paused(db), *_urgent(db, config, moment), *_silent(db, moment)]
+
+
+def _paused(db: Connection) -> list[str]:
+    """The axis refuses this office: nothing leaves before a person has put that right."""
+    found = settings.get(db, "sync.last")
+    last = json.loads(found) if found else {}
+    if last.get("exit_code") != REFUSED:
+        return []
+    return [
+        _("Nothing is sent or fetched since the axis refused this office: {error}").format(
+            error=" ".join(last.get("errors", ())[:1])
+        )
+    ]
+
+
+def _urgent(db: Connection, config: Config, moment: datetime) -> list[str]:
+    """Urgent documents that a sync should have taken with it by now."""
+    since = stamp(moment - timedelta(seconds=config.undo + config.interval) - GRACE)
+    found = outbox.urgent_waiting(db, before=since)
+    if not found:
+        return []
+    sentence = ngettext(
+        "An urgent document has not left: {codes}. Run: vanthu sync",
+        "{count} urgent documents have not left: {codes}. Run: vanthu sync",
+        len(found),
+    )
+    return [sentence.format(count=len(found), codes=_few(found))]
+
+
+def _silent(db: Connection, moment: datetime) -> list[str]:
+    """Documents whose day of sending has ended without a receipt."""
+    midnight = datetime.combine(moment.date(), time(), VIETNAM)
+    found = [
+        _("{code} to {office}").format(code=code, office=name or office)
+        for code, office, name in outbox.unconfirmed(db, since=stamp(moment - HORIZON), before=stamp(midnight))
+    ]
+    if not found:
+        return []
+    sentence = ngettext(
+        "No receipt came by the end of the day it was sent: {documents}. Ask the receiver.",
+        "No receipt came by the end of the day they were sent, {count}: {documents}. Ask the receivers.",
+        len(found),
+    )
+    return [sentence.format(count=len(found), documents=_few(found))]
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
