@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from documents.kinds import OFFICIAL_LETTER, Urgency, kind_abbreviated
 from documents.statuses import COMPLETED, RETURNED, status
 from documents.times import now, parse_date, stamp
-from office.clerk import actor
+from office.clerk import actor, require
 from office.errors import BadInput
 from office.tables import Cell, Column, Table, check_place, legible, save
 from storage import audit, books, numbers
@@ -183,6 +183,7 @@ class Books:
 
         Raises `BadInput` before the year's last day, or when it is closed already.
         """
+        require(self.office.config, "close")
         moment = now()
         if moment.date() < date(year, 12, 31):
             raise BadInput(_("The year {year} can be closed from its last day on.").format(year=year))
@@ -198,6 +199,7 @@ class Books:
 
     def reopen(self, book: str, year: int, reason: str) -> None:
         """Open a closed year again; the reason is kept. Raises `BadInput` without one, or when it is not closed."""
+        require(self.office.config, "close")
         words = " ".join(reason.split())
         if not words:
             raise BadInput(_("Say with --reason why the year is opened again; the audit keeps it."))

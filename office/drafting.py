@@ -10,7 +10,7 @@ from documents.code import Code
 from documents.kinds import Urgency
 from documents.text import nfc
 from documents.times import now, parse_date, stamp
-from office.clerk import actor
+from office.clerk import actor, require
 from office.draft import GROUP, Draft
 from office.errors import BadField, BadInput, Blocked, Conflict
 from office.numbering import place_of, series_of
@@ -136,8 +136,11 @@ class Drafting(Presets):
         from office.checking import kept
         from office.outgoing import Approval, NumberMoved, seal
 
+        require(self.office.config, "send")
         precheck = self._precheck
         reasons = checked_overrides(overrides)
+        if reasons:
+            require(self.office.config, "override")
         seen = None
         with Mirror(self.office.home) as mirror:
             while True:

@@ -37,6 +37,9 @@ class Config:
     undo: int = 20
     policy: Mapping[str, Any] = field(default_factory=dict)
     """The ``[policy]`` table as written; `compliance.policy.Policy` knows what it may say."""
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who may do what (see `office.clerk.ROLES`): names or numbers of Unix users, "@" before a group's. A role that is
+    not in the table is everybody's."""
 
 
 _TABLES = {
@@ -84,11 +87,35 @@ def load(home: Path) -> Config:
     if not isinstance(policy, dict):
         raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name="policy"))
     values["policy"] = policy
+    values["roles"] = _checked_roles(path, content.pop("roles", {}))
     _refuse_unknown(path, "", content)
     for table, name in (("office", "code"), ("office", "name"), ("axis", "endpoint")):
         if not values.get(name):
             raise BadInput(_("{path}: [{table}] {name} is missing.").format(path=path, table=table, name=name))
     return Config(**values)
+
+
+def _checked_roles(path: Path, table: object) -> dict[str, tuple[str, ...]]:
+    from office.clerk import ROLES
+
+    if not isinstance(table, dict):
+        raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name="roles"))
+    roles: dict[str, tuple[str, ...]] = {}
+    for name, people in table.items():
+        if name not in ROLES:
+            raise BadInput(
+                _("{path}: there is no role {name}; the roles are: {known}").format(
+                    path=path, name=name, known=", ".join(ROLES)
+                )
+            )
+        if not isinstance(people, list) or not all(isinstance(each, str) and each.strip("@ ") for each in people):
+            raise BadInput(
+                _('{path}: [roles] {name} must be a list of users, like ["an", "@vanthu"].').format(
+                    path=path, name=name
+                )
+            )
+        roles[name] = tuple(each.strip() for each in people)
+    return roles
 
 
 def _checked(path: Path, table: str, name: str, value: object) -> object:
@@ -127,6 +154,10 @@ def save(home: Path, config: Config) -> None:
             value = getattr(config, attribute)
             if value is not None:
                 lines.append(f"{name} = {value if isinstance(value, int) else _quoted(value)}")
+        lines.append("")
+    if config.roles:
+        lines.append("[roles]")
+        lines += [f"{name} = [{', '.join(map(_quoted, people))}]" for name, people in config.roles.items()]
         lines.append("")
     write_file(home / CONFIG, "\n".join(lines).encode(), mode=file_mode(home))
 

@@ -15,7 +15,7 @@ from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETUR
 from documents.text import nfc
 from documents.times import now, parse_date
 from office import answer
-from office.clerk import actor
+from office.clerk import actor, require
 from office.errors import BadInput, OfficeError
 from office.problems import package_problem
 from office.views import status_label
@@ -97,6 +97,7 @@ class Incoming:
 
         Raises `BadInput` when it cannot be accepted or already is, `CameBefore` when the book has the same document.
         """
+        require(self.office.config, "number")
         reply = self._reply(document_id, ACCEPTED.code)
         at = reply.status.recorded_at
         with Mirror(self.office.home) as mirror, mirror.write() as tx:

@@ -16,7 +16,7 @@ from documents.statuses import ACCEPTED, COMPLETED, RETURNED
 from documents.text import fold, tokens
 from documents.times import now, stamp
 from office import answer, wording
-from office.clerk import actor
+from office.clerk import actor, require
 from office.errors import BadInput
 from office.problems import SECRET
 from storage import audit, documents, returns
@@ -126,6 +126,7 @@ class Returning:
         Raises `BadInput` when the document cannot be returned any more.
         """
         document_id, config = prepared.document_id, self.office.config
+        require(config, "return")
         returned = Grade.RETURNED in prepared.grade
         with self.office.reader() as mirror:
             document = returnable(mirror.db, document_id)
