@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -149,9 +149,7 @@ def test_a_closed_book_takes_nothing(home: Office) -> None:
     ],
     ids=["code", "other code", "other year", "no date", "other office", "document id", "replacement"],
 )
-def test_a_duplicate_is_told_of_before_a_number_is_taken(
-    home: Office, fields: dict[str, object], repeats: bool
-) -> None:
+def test_a_duplicate_is_told_of_before_a_number_is_taken(home: Office, fields: dict[str, Any], repeats: bool) -> None:
     first = came(home)
     home.incoming.accept(first)
     second = came(home, **fields)

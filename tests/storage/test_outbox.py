@@ -114,7 +114,7 @@ def test_postponed(mirror: Mirror, document: int) -> None:
     assert (found.state, found.attempts, found.error) == ("QUEUED", 1, "offline")
 
 
-@pytest.mark.parametrize(("state", "held"), [("REJECTED", 1), ("HELD", 1), ("CANCELLED", 0)])
+@pytest.mark.parametrize(("state", "held"), [("REJECTED", 1), ("HELD", 1)])
 def test_ended(mirror: Mirror, document: int, state: str, held: int) -> None:
     message = queue(mirror, document)
     with mirror.write() as tx:
@@ -124,6 +124,25 @@ def test_ended(mirror: Mirror, document: int, state: str, held: int) -> None:
     assert (found.state, found.error) == (state, "receiver unknown")
     assert trays.counts(mirror.db)["held"] == held
     assert transports(mirror, document) == {state}
+
+
+def test_taken_back_is_not_begun(mirror: Mirror, document: int) -> None:
+    message = queue(mirror, document)
+    with mirror.write() as tx:
+        assert outbox.cancel(tx, message)
+        assert not outbox.begin(tx, message)
+        assert not outbox.cancel(tx, message)
+    assert outbox.due(mirror.db, LATER) == []
+    assert transports(mirror, document) == {"CANCELLED"}
+
+
+def test_what_may_have_left_is_not_taken_back(mirror: Mirror, document: int) -> None:
+    message = queue(mirror, document)
+    with mirror.write() as tx:
+        assert outbox.begin(tx, message)
+        assert not outbox.cancel(tx, message)
+    assert [each.state for each in outbox.due(mirror.db, LATER)] == ["SENDING"]
+    assert transports(mirror, document) == {"SENDING"}
 
 
 def test_status_of_a_received_document_shows_no_transport(mirror: Mirror, document: int) -> None:

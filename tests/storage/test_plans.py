@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import arrivals, documents, outbox, statuses, texts, trays, units
+from storage import acceptance, arrivals, assignments, documents, outbox, statuses, texts, trays, units
 from storage.mirror import Mirror
 from storage.schema import TRAYS
 from storage.trays import Key
@@ -116,6 +116,10 @@ def test_matches_come_in_the_order_of_the_index(
         pytest.param(lambda db: arrivals.taken(db, "edoc", "axis-1"), id="taken"),
         pytest.param(lambda db: arrivals.is_staged(db, "edoc", "axis-1"), id="is staged"),
         pytest.param(lambda db: outbox.of_document(db, 7), id="messages of a document"),
+        pytest.param(lambda db: outbox.of_status(db, 7, 7), id="message of a status"),
+        pytest.param(lambda db: statuses.newest_given(db, 7), id="last word on a document"),
+        pytest.param(lambda db: assignments.of_document(db, 7), id="assignments"),
+        pytest.param(lambda db: assignments.newest_act(db, 7), id="last assignment"),
         pytest.param(lambda db: units.get(db, "H29.0001"), id="an office"),
         pytest.param(units.find, id="first offices"),
         pytest.param(lambda db: units.find(db, "u"), id="offices by a word"),
@@ -126,6 +130,13 @@ def test_matches_come_in_the_order_of_the_index(
 def test_look_ups_are_by_index(db: Connection, act: Callable[[Connection], object]) -> None:
     steps = [step for step in plan(db, partial(act, db)) if step != "SCAN tray_counts"]
     assert sorted_or_scanned(steps) == []
+
+
+def test_duplicates_are_found_by_index(db: Connection) -> None:
+    document = documents.get(db, 7)
+    assert document is not None
+    steps = plan(db, partial(acceptance.repeated, db, document))
+    assert [step for step in steps if step.startswith("SCAN")] == []
 
 
 def test_waiting_messages_alone_are_read(db: Connection) -> None:
