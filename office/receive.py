@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from axis.errors import AxisError, AxisRefused, ReplyTooLarge
-from documents.reasons import parse_description
 from documents.times import now, stamp
 from durable.files import TooLarge
 from office import answer
@@ -208,9 +207,9 @@ class Receiver:
             statuses.append(tx, document_id, status)
             counts.statuses_in += 1
             if document_id is not None:
+                if statuses.is_fault(status):
+                    statuses.show_fault(tx, document_id, status.office_code)
                 statuses.refold_sent(tx, document_id, status.office_code)
-                if status.code in statuses.REFUSALS or parse_description(status.description).code:
-                    documents.mark_unread(tx, document_id)
         arrivals.settle(tx, fetched, "done")
 
     def _quarantine(

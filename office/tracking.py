@@ -65,7 +65,8 @@ class Received:
 
     @property
     def waits(self) -> bool:
-        return self.recipient.corrected_by is None
+        """Whether something is still to be done about it."""
+        return self.recipient.corrected_by is None and self.reason.action is not Action.NONE
 
 
 def track(db: Connection, document_id: int) -> Tracking | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from documents.reasons import parse_description
+from documents.reasons import Action, parse_description
 from documents.statuses import ARRIVED, RECALL_REFUSED, RETURNED, fold
+from storage import documents
 from storage.documents import Status, rank_waiting
 
 if TYPE_CHECKING:
@@ -111,22 +112,34 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
     show_returned(tx, document_id)
 
 
+def is_fault(status: Status) -> bool:
+    """Whether another office finds something wrong with a document by this."""
+    return status.code == RETURNED.code or parse_description(status.description).code is not None
+
+
+def show_fault(tx: Transaction, document_id: int, office_code: str) -> None:
+    """A recipient of ours has found a fault: whatever was sent since the last one did not put this one right."""
+    tx.execute("UPDATE recipients SET corrected_by = NULL WHERE document = ? AND code = ?", (document_id, office_code))
+    documents.mark_unread(tx, document_id)
+
+
 def show_returned(tx: Transaction, document_id: int) -> None:
     """Bring a sent document's row in line with its recipients: first in its trays while a fault waits for its fix."""
     recipients = tx.execute(
         "SELECT business, reason, corrected_by FROM recipients WHERE document = ?", (document_id,)
     ).fetchall()
     faults = [
-        corrected_by
+        (corrected_by, parse_description(reason))
         for business, reason, corrected_by in recipients
         if business == RETURNED.code or parse_description(reason).code
     ]
+    waits = any(corrected_by is None and fault.action is not Action.NONE for corrected_by, fault in faults)
     reported = [business for business, _reason, _corrected_by in recipients]
     slowest = RETURNED.code if RETURNED.code in reported else min(reported, key=lambda code: code or "", default=None)
     (urgency,) = tx.execute("SELECT urgency FROM documents WHERE id = ?", (document_id,)).fetchone()
     tx.execute(
         "UPDATE documents SET status = ?, returned = ?, rank = ?, version = version + 1 WHERE id = ?",
-        (slowest, bool(faults), rank_waiting(urgency) if None in faults else 0, document_id),
+        (slowest, bool(faults), rank_waiting(urgency) if waits else 0, document_id),
     )
 
 

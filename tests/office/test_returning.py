@@ -399,6 +399,60 @@ def test_each_action_begins_its_own_fix(
     assert draft.relates_to == sent
 
 
+def reported(axis: RunningAxis, sender: Office, document_id: int, by: str, text: str, code: str = "02") -> None:
+    """Another office's software tells the sender of a fault."""
+    about = {"document_sender": A, "document_id": the(sender, document_id).document_id, "sender": by}
+    send(axis, status_bytes(code=code, description=text, **about), sender=by, to=(A,), kind="status")
+    sender.sync(check=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "to"),
+    [
+        pytest.param("[TL-F1/H3] Không có chữ ký số.", 3, C, id="a replacement"),
+        pytest.param(f"[TL-E1/H6] Đề nghị gửi đúng nơi: Sở Khoa học và Công nghệ ({B}).", 2, B, id="another office"),
+    ],
+)
+def test_what_is_sent_anew_arrives_and_settles_the_return(
+    axis: RunningAxis, sender: Office, tmp_path: Path, text: str, kind: int, to: str
+) -> None:
+    sent = sender.send(outgoing(tmp_path, to=(C,)))
+    sender.sync(check=False)
+    reported(axis, sender, sent, C, text)
+    anew = sender.drafting.send(sender.returning.correct(sent), NOT_REALLY_A_PDF).id
+    assert the(sender, sent).recipients[0].corrected_by == anew
+    sender.sync(check=False)
+
+    there = office(axis, tmp_path / "there", to)
+    there.sync(check=False)
+
+    arrived = the(there, newest(there))
+    assert (arrived.business_type, arrived.tray, arrived.code) == (kind, "inbox", "12/UBND-VX")
+
+
+def test_a_fault_found_after_a_correction_waits_anew(
+    axis: RunningAxis, sender: Office, exchanged: tuple[int, int]
+) -> None:
+    sent, _came = exchanged
+    reported(axis, sender, sent, C, TEXT)
+    sender.drafting.send(sender.returning.correct(sent), NOT_REALLY_A_PDF)
+    assert the(sender, sent).rank == 0
+    reported(axis, sender, sent, C, "[TL-C1/H5] Thiếu phụ lục 2 của văn bản cũ.")
+    row = the(sender, sent)
+    assert (row.rank, row.recipients[1].corrected_by) == (1, None)
+    assert row.recipients[1].reason.startswith("[TL-C1/H5]")
+
+
+def test_a_fault_that_asks_for_nothing_does_not_wait(
+    axis: RunningAxis, sender: Office, exchanged: tuple[int, int]
+) -> None:
+    sent, _came = exchanged
+    reported(axis, sender, sent, C, "[TL-F3/H0] Nhận trùng, đã có số đến 7.", code="03")
+    assert (the(sender, sent).rank, the(sender, sent).returned) == (0, True)
+    with pytest.raises(BadInput):
+        sender.returning.correct(sent)
+
+
 def test_a_status_belongs_to_the_newest_of_those_that_went_to_its_office(
     axis: RunningAxis, sender: Office, receiver: Office, exchanged: tuple[int, int]
 ) -> None:
