@@ -137,7 +137,9 @@ def _nearest(db: Connection, code: str) -> list[units.Unit]:
         "SELECT code FROM units WHERE retired = 0 AND code BETWEEN ? AND ? ORDER BY code LIMIT ?",
         (code[:3].upper(), f"{code[:3].upper()}\uffff", NEARBY),
     )]  # fmt: skip
-    near = get_close_matches(code.upper(), codes, n=3, cutoff=0.7)
+    # Two digits that changed places are the commonest slip; a likeness of letters does not see it.
+    near = get_close_matches(code.upper(), codes, n=20, cutoff=0.7)
+    near = sorted(near, key=lambda each: sorted(each) != sorted(code.upper()))[:3]
     found = [unit for each in near if (unit := units.get(db, each)) is not None]
     return found or [unit for unit in units.find(db, code, limit=3) if not unit.retired]
 
