@@ -181,7 +181,7 @@ class Books:
     def close(self, book: str, year: int) -> list[Fault]:
         """Close a year: nothing more is entered in it until it is opened again. Gives what is still unexplained in it.
 
-        Raises `BadInput` before the year's last day, or when it is closed already.
+        Raises `NotAllowed`, or `BadInput` before the year's last day and when it is closed already.
         """
         require(self.office.config, "close")
         moment = now()
@@ -198,7 +198,10 @@ class Books:
         return found
 
     def reopen(self, book: str, year: int, reason: str) -> None:
-        """Open a closed year again; the reason is kept. Raises `BadInput` without one, or when it is not closed."""
+        """Open a closed year again; the reason is kept.
+
+        Raises `NotAllowed`, or `BadInput` without a reason and when it is not closed.
+        """
         require(self.office.config, "close")
         words = " ".join(reason.split())
         if not words:

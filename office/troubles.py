@@ -10,6 +10,7 @@ from office.errors import OfficeError
 from translations import _
 
 UNEXPECTED = 1
+BAD_INPUT = 2
 UNREACHABLE = 4
 REFUSED = 5
 INTERRUPTED = 128 + 2
@@ -25,7 +26,7 @@ def explain(error: BaseException) -> tuple[str, int] | None:
         return _("This machine has too little memory for that."), UNEXPECTED
     if isinstance(error, OSError):
         return _of_system(error), UNEXPECTED
-    return _of_storage(error) or _of_axis(error)
+    return _of_numbers(error) or _of_storage(error) or _of_axis(error)
 
 
 def sentence(error: BaseException) -> str:
@@ -71,6 +72,18 @@ def reason(error: BaseException | None) -> str:
 def disk_full() -> str:
     """What to tell of a disk, or a quota, with no room left."""
     return _("The disk is full: what was not finished is undone, nothing is lost. Free some space and run it again.")
+
+
+def _of_numbers(error: BaseException) -> tuple[str, int] | None:
+    from storage.numbers import NumbersUnsure
+
+    if not isinstance(error, NumbersUnsure):
+        return None
+    sentence = _(
+        "This office was restored from a backup, and numbers may have been given since. Run a sync first, which asks "
+        "the axis for them, or type the number yourself."
+    )
+    return sentence, BAD_INPUT
 
 
 def _of_storage(error: BaseException) -> tuple[str, int] | None:

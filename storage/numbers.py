@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from storage import settings
+
 if TYPE_CHECKING:
     from durable.sqlite import Connection
     from storage.mirror import Transaction
@@ -19,6 +21,10 @@ OUTGOING = "out"
 """What stands before the series of each type, and by itself for the book of them all."""
 
 
+UNSURE = "numbers.unsure_since"
+"""The setting that says since when outgoing numbers may have been given that this mirror does not know."""
+
+
 class YearClosed(Exception):
     """The book of that year is closed: nothing is entered in it before somebody opens it again."""
 
@@ -26,6 +32,10 @@ class YearClosed(Exception):
         super().__init__(f"{series} {year}")
         self.series = series
         self.year = year
+
+
+class NumbersUnsure(Exception):
+    """The mirror is a restored one, and the axis has not been asked yet which numbers were given after the backup."""
 
 
 class NumberTaken(Exception):
@@ -59,8 +69,10 @@ def outgoing(abbreviation: str) -> str:
 
 
 def take(tx: Transaction, series: str, year: int) -> int:
-    """The next number of the series, taken now. Raises `YearClosed`."""
+    """The next number of the series, taken now. Raises `YearClosed`, or `NumbersUnsure` of an outgoing series."""
     _refuse_closed(tx.db, series, year)
+    if series != ARRIVALS and settings.get(tx.db, UNSURE) is not None:
+        raise NumbersUnsure
     tx.execute("INSERT INTO counters (series, year) VALUES (?, ?) ON CONFLICT DO NOTHING", (series, year))
     row = tx.execute(
         "UPDATE counters SET last = last + 1 WHERE series = ? AND year = ? RETURNING last", (series, year)
