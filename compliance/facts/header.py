@@ -44,6 +44,9 @@ _MOST_BEHIND: Final = 12
 _PRINTED: Final = 0.95
 """The certainty of figures below which a pen may have written them, or a stamp lies over them."""
 
+_CERTAIN: Final = 0.99
+"""That of plain print."""
+
 _NEAR: Final = 0.02
 """How far, as a fraction of the page's height, a number laid into a gap may lie off its line."""
 
@@ -72,9 +75,11 @@ def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
     """The day of issue and the place beside it; the place alone where a pen wrote the day."""
     dates: list[tuple[Fact[date], Fact[str] | None]] = []
     rows = _header_rows(sheet)
+    # who wrote the number by pen wrote the day as well
+    least = _CERTAIN if any(_is_unread(row) for row in rows) else _PRINTED
     for i, row in enumerate(rows):
         before = rows[i - 1] if i else None
-        fact = _dateline(row, before)
+        fact = _dateline(row, before, least)
         if fact is not None:
             dates.append(fact)
     if not dates:
@@ -161,12 +166,21 @@ def _laid_over(row: Row, sheet: Sheet) -> Iterator[Row]:
             yield other
 
 
-def _dateline(row: Row, before: Row | None) -> tuple[Fact[date], Fact[str] | None] | None:
+def _is_unread(row: Row) -> bool:
+    """Whether the label of the number stands here, and the figures behind it could not be read."""
+    label = LABEL.match(row.flat) if row.recognised and not row.is_right else None
+    if label is None or row.text[label.end("before")].islower():
+        return False
+    code = next(codes_in(row.text[label.end() :], recognised=True), None)
+    return code is None or row.figures(label.end() + code.start, label.end() + code.end) < _PRINTED
+
+
+def _dateline(row: Row, before: Row | None, least: float) -> tuple[Fact[date], Fact[str] | None] | None:
     """The date of "Hà Nội, ngày 05 tháng 3 năm 2026"; without a place only where it is the right column's."""
     read = next(dates_in(row.flat, recognised=row.recognised), None)
     if read is None or len(row.text) - read.end > _MOST_BEHIND:
         return None
-    if row.figures(read.start, read.end) < _PRINTED:
+    if row.figures(read.start, read.end) < least:
         return None
     lead = _DAY.sub("", row.text[: read.start]).strip(_EDGES)
     evidence: tuple[Row, ...] = (row,)

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.header import is_arrival_stamp
-from compliance.facts.lines import Row, almost, certainty, cite, make_row, squeezed
+from compliance.facts.lines import Row, almost, certainty, cite, flat, make_row, squeezed
+from compliance.facts.marks import words_of
 from compliance.facts.model import Fact
 from compliance.facts.sheet import LABEL, Sheet, is_state_name
+from documents.kinds import Secrecy, Urgency
 
 if TYPE_CHECKING:
     from compliance.facts.title import Title, TitleLine
@@ -26,6 +28,10 @@ _HEADS: Final = re.compile(
 _LONG_HEADS: Final = ("trungtam", "chicuc", "tongcuc", "vanphong", "thanhtra", "benhvien", "truong", "congty", "uyban")
 _DEPARTMENT: Final = re.compile(r"^S[ỬỦỠỔỐÓ]\s")
 """SỞ misread, whose marks stand close to its letter; no other name begins like that."""
+_NUMBER: Final = re.compile(r"\W*so\s*:")
+_MARKS: Final = frozenset(
+    "".join(flat(level.vi).split()) for level in (*Secrecy, *Urgency) if level is not Urgency.NORMAL
+)
 _GOES_ON: Final = re.compile(r"(?:va|cua|thuoc|truc thuoc|-|–|,)(?:\s|$)")
 _UNFINISHED: Final = re.compile(r"[,\-–]$|\b(?:va|cua|thuoc)$")
 _BESIDE: Final = frozenset({"annotation", "form", "textbox", "footer"})
@@ -83,7 +89,9 @@ def _mended(row: Row) -> Row:
 
 
 def _is_name(row: Row) -> bool:
-    if not row.in_capitals or is_arrival_stamp(row) or LABEL.match(row.flat):
+    if not row.in_capitals or is_arrival_stamp(row) or LABEL.match(row.flat) or _NUMBER.match(row.flat):
+        return False
+    if words_of(row.text) in _MARKS:
         return False
     letters = sum(letter.isalpha() for letter in row.text)
     return letters >= 4 and row.certainty > _SURE_ENOUGH
@@ -107,9 +115,7 @@ def _is_head(row: Row) -> bool:
     if not row.recognised:
         return False
     letters = squeezed(row.text)
-    return any(
-        almost(letters[:size], head) for head in _LONG_HEADS for size in range(len(head) - 1, len(head) + 2)
-    )
+    return any(almost(letters[:size], head) for head in _LONG_HEADS for size in range(len(head) - 1, len(head) + 2))
 
 
 def _fact(rows: list[Row]) -> Fact[str] | None:

@@ -77,6 +77,7 @@ def read_facts(extraction: Extraction) -> Facts:
 
 def _weighed(code: Fact[Code], day: Fact[date] | None, title: Title | None) -> Fact[Code]:
     """A recognised code, less sure where the rest of the page speaks against it: the year of the date, the type."""
+    code = _mended(code, title)
     confidence = code.confidence
     year = code.value.year
     if year is not None and day is not None and year != day.value.year:
@@ -86,3 +87,15 @@ def _weighed(code: Fact[Code], day: Fact[date] | None, title: Title | None) -> F
         if abbreviation is None or abbreviation.lower() != title.kind.abbreviation.lower():
             confidence *= 0.7
     return replace(code, confidence=round(confidence, 3))
+
+
+def _mended(code: Fact[Code], title: Title | None) -> Fact[Code]:
+    """A recognised code whose first group is no type, but for one letter the title's: then it is that one."""
+    meant = title.kind.abbreviation if title is not None else None
+    read = code.value.issuer
+    if not meant or not read or code.value.type_abbreviation or not code.value.unit or len(read) != len(meant):
+        return code
+    if sum(a != b for a, b in zip(read.lower(), meant.lower(), strict=True)) != 1:
+        return code
+    value = replace(code.value, notation=code.value.notation.replace(read, meant, 1))
+    return replace(code, value=value, confidence=round(code.confidence * 0.9, 3))

@@ -50,6 +50,10 @@ _TRACES: Final = re.compile(r";\s[^;]{0,14}$")
 """What a recogniser saw of the seal behind the mark that closes a line."""
 _LEGIBLE: Final = 0.6
 """The recogniser's confidence below which a line is what it made of a stamp."""
+_TRACES_BELOW: Final = re.compile(r"\.(?:\s*/|\s+[^\w(]).*$")
+"""The same behind the last line of all."""
+_HEAD_OF_OFFICE: Final = re.compile(r"^GT(?=,? (?:các|và)\b)")
+"""CT, for chủ tịch, as it is misread."""
 _INDENTED: Final = 0.25
 """Of the page's width: where a list of addressees begins at the earliest."""
 _STRAY: Final = re.compile(r"[\s|'`~ˆ_•¬…]+$|^[\s|'`ˆ_¬]+")
@@ -153,7 +157,7 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
     """The rows from "Kính gửi:" on: one addressee behind it, or a list below it."""
     items: list[list[tuple[str, Row]]] = []
     head = sheet.rows[at]
-    rest = rest.strip() if any(map(str.isalpha, rest)) else ""
+    rest = rest.strip() if sum(map(str.isalpha, rest)) > 1 else ""
     bullet = _BULLET.match(rest)
     if rest:
         items.append([(rest[bullet.end() :] if bullet else rest, head)])
@@ -163,19 +167,19 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
     for row in below:
         if is_recipients_heading(row):
             break
-        bullet = _BULLET.match(row.text)
-        if bullet is None and dashed and row.recognised and not (items and items[-1][-1][0].endswith(".")):
-            if _is_of_stamp(row):
+        dash = _BULLET.match(row.text) if not row.text[0].isdigit() else None
+        if dash is None and listed and row.recognised and not (items and items[-1][-1][0].endswith(".")):
+            if (dashed or items) and _is_of_stamp(row, dashed=dashed):
                 continue
-            if not items or _closes(items[-1]) or _SCRAPS.search(row.flat[:_MOST_SCRAPS]):
-                bullet = _BEHIND_STAMP.match(row.text)
-        if bullet and listed and not row.text[0].isdigit():
+            if dashed and (not items or _closes(items[-1]) or _SCRAPS.search(row.flat[:_MOST_SCRAPS])):
+                dash = _BEHIND_STAMP.match(row.text)
+        if dash and listed:
             if items and items[-1][-1][0].endswith("."):
                 break
-            items.append([(row.text[bullet.end() :], row)])
+            items.append([(row.text[dash.end() :], row)])
         elif items and not _closes(items[-1]) and _continues(items[-1], row, listed=listed):
             items[-1].append((row.text, row))
-        elif listed and not bullet and _lists_plainly(items, row):
+        elif listed and not _BULLET.match(row.text) and _lists_plainly(items, row):
             items.append([(row.text, row)])
         else:
             break
@@ -184,15 +188,21 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
 
 
 def _is_dashed(row: Row) -> bool:
-    return _BULLET.match(row.text) is not None and not row.text[0].isdigit()
+    """Whether a row of a list begins with a dash, as far as a stamp beside it lets that be seen."""
+    if _BULLET.match(row.text):
+        return not row.text[0].isdigit()
+    stamped = _BEHIND_STAMP.match(row.text) if row.recognised else None
+    return stamped is not None and _SCRAPS.search(stamped[0].lower()) is not None
 
 
-def _is_of_stamp(row: Row) -> bool:
-    """Whether a row without a dash, in a list with dashes, is what was read of a stamp beside it."""
+def _is_of_stamp(row: Row, *, dashed: bool) -> bool:
+    """Whether a row without a dash was read of a stamp beside the list: capitals, or what is no words at all."""
     if _BEHIND_STAMP.match(row.text):
         return False
+    if row.in_capitals or is_arrival_stamp(row):
+        return True
     unsure = row.line.confidence is not None and row.line.confidence < _LEGIBLE
-    return unsure or row.in_capitals or is_arrival_stamp(row) or sum(map(str.islower, row.text)) < _MOST_SCRAPS
+    return dashed and (unsure or sum(map(str.islower, row.text)) < _MOST_SCRAPS)
 
 
 def _below(sheet: Sheet, at: int) -> Sequence[Row]:
@@ -233,8 +243,9 @@ def _parts(item: list[tuple[str, Row]]) -> list[list[tuple[str, Row]]]:
 def _facts(items: Iterable[Sequence[tuple[str, Row]]]) -> Iterable[Fact[str]]:
     for item in items:
         text = " ".join(_STRAY.sub("", part) for part, _ in item).strip(" ,;:-–")
-        if item[-1][1].recognised and not _FILE_COPY.match(flat(text)):
-            text = _TRACES.sub("", text)
+        if item[-1][1].recognised:
+            text = _TRACES_BELOW.sub("", text) if _FILE_COPY.match(flat(text)) else _TRACES.sub("", text)
+            text = _HEAD_OF_OFFICE.sub("CT", text)
         text = re.sub(r"\s*[.;]+\s*(?:/\s*\.)?$", "", text)
         rows = [row for _, row in item]
         if sum(letter.isalpha() for letter in text) >= 2:

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from compliance.facts.sheet import Sheet
 
 _MARK: Final = re.compile(r"\W{0,3}(?P<mark>tm|kt|tl|tuq|q)\s?(?:[./]|\b(?=\s?[A-Zđ]))\s*/?\s*", re.IGNORECASE)
+_ACTING: Final = re.compile(r"\W{0,3}_*\W{0,3}[o0]\s?\.\s*(?=[^\W\d_])", re.IGNORECASE)
+"""Q. as it is misread."""
 _POSITION: Final = re.compile(
     r"\W{0,3}(?:quyen |pho )?(?:(?:tong |cuc |tong cuc |chi cuc |vu |hieu |vien |doi |tram |chi huy |tham muu )?truong"
     r"|chu tich|(?:tong )?giam doc|(?:bo|thu) truong|thu tuong|chanh|bi thu|chu nhiem|tong|thong doc|tu lenh|chu tri"
     r"|kiem sat vien)\b"
 )
-_LEAST_SURE_NAME: Final = 0.9
+_BEFORE_NAME: Final = re.compile(r"^[^\w(]*(?:\S{1,2}\s+[^\w\s]+)?(?=[^\W\d_])")
+"""What the end of a signature adds to the name below it."""
+_LEAST_SURE_NAME: Final = 0.7
+"""For a name that begins as names do: what else the pen crossed is not taken for one."""
 _LEAST_SURE: Final = 0.6
 _LONGEST: Final = 60
 _MOST_ROWS: Final = 40
@@ -45,16 +50,15 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
     for row in _block(sheet):
         if row.recognised and (row.line.confidence or 0) < _LEAST_SURE:
             continue
-        mark = _MARK.match(row.text)
-        competence = Competence.from_text(mark["mark"]) if mark and (row.in_capitals or not marks) else None
+        mark, competence = _competence(row, first=not marks)
         if mark and competence:
             marks.append(competence)
             used.append(row)
             # who acts as head holds the office named; for the other marks it is somebody else's
             own = [row.text[mark.end() :]] if competence is Competence.ACTING else []
-        elif used and is_name(row.text):
+        elif used and is_name(bare := _BEFORE_NAME.sub("", row.text) if row.recognised else row.text):
             if not row.recognised or (row.line.confidence or 0) >= _LEAST_SURE_NAME:
-                name = row.text.strip(" .,")
+                name = bare.strip(" .,")
                 used.append(row)
             break
         elif _POSITION.match(row.flat) and (row.in_capitals or (marks and len(row.text) < _LONGEST)):
@@ -65,9 +69,20 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
             used.append(row)
     if not used:
         return None
-    position = " ".join(own).strip(" .:;,-–_*'")
+    position = " ".join(own).strip(" .:;,-–—_*'…ˆ`")
     sure = certainty(used) * (0.95 if name else 0.85)
     return Fact(Signer(tuple(marks), position, name), round(sure, 3), cite(used))
+
+
+def _competence(row: Row, *, first: bool) -> tuple[re.Match[str] | None, Competence | None]:
+    """The mark a row begins with; only the `first` may stand before small letters."""
+    mark = _MARK.match(row.text)
+    if mark:
+        return mark, Competence.from_text(mark["mark"]) if row.in_capitals or first else None
+    misread = _ACTING.match(row.text) if row.recognised and row.in_capitals else None
+    if misread and _POSITION.match(row.flat[misread.end() :]):
+        return misread, Competence.ACTING
+    return None, None
 
 
 def _block(sheet: Sheet) -> Sequence[Row]:

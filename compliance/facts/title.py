@@ -41,6 +41,8 @@ _LONGEST: Final = 700
 _SHORTEST: Final = 4
 _LEAST_SURE: Final = 0.5
 _BY_FORM: Final = 0.9
+_PAGE: Final = 842
+"""The height of a page in points."""
 _LETTER: Final = 0.0125
 """The width of a capital, as a fraction of the page's."""
 _MIDDLE: Final = (0.45, 0.58)
@@ -231,4 +233,11 @@ def _letter_rows(sheet: Sheet) -> list[Row]:
 def _is_far(above: Row, row: Row) -> bool:
     if above.page != row.page:
         return True
-    return above.y is not None and row.y is not None and row.y - above.y > _WIDEST_GAP
+    if above.y is None or row.y is None:
+        return False
+    # a stamp that was read with a row makes it reach up higher
+    return min(row.y - above.y, _bottom(row, row.y) - _bottom(above, above.y)) > _WIDEST_GAP
+
+
+def _bottom(row: Row, top: float) -> float:
+    return top + (row.line.size or 0) / _PAGE
