@@ -2,58 +2,36 @@
 
 from __future__ import annotations
 
-import os
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from documents.reasons import REASONS
 from documents.text import safe_text
 from documents.times import now
-from office.errors import BadInput, OfficeError
-from office.saving import safe_file_name
+from office.errors import BadInput
 from office.troubles import sentence
 from storage import acceptance, documents, numbers
-from translations import _, ngettext
+from translations import _
 from tui import words
-from tui.asking import Question, Typed
+from tui.asking import Question, keys_shown
 from tui.bars import Part
-from tui.registry import N_
+from tui.command import N_
+from tui.return_acts import ReturnActs
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from office.incoming import Assignee
     from office.office import Office
-    from office.returning import Prepared
     from office.undoing import Undone
     from storage.acceptance import Earlier
     from storage.documents import Document
     from tui.app import Workstation
     from tui.document_screen import DocumentScreen
+    from tui.errands import Target
 
 
 DUPLICATE = "TL-F3"
 _UNDONE = {"send": N_("sending"), "distribute": N_("distributing"), "finish": N_("a part being done")}
-
-
-class Target(NamedTuple):
-    """A document that an act is about, and what it is called."""
-
-    id: int
-    code: str
-
-    @property
-    def name(self) -> str:
-        return safe_text(self.code) or _("document {id}").format(id=self.id)
-
-
-class Outcome(NamedTuple):
-    """What became of an act on several documents: those it was done to, and why not for each of the others."""
-
-    done: list[Target]
-    refused: list[str]
 
 
 class Acts:
@@ -61,6 +39,7 @@ class Acts:
 
     def __init__(self, screen: DocumentScreen) -> None:
         self.screen = screen
+        self._returns = ReturnActs(screen)
 
     @property
     def _workstation(self) -> Workstation:
@@ -88,50 +67,25 @@ class Acts:
             case "accept":
                 self._accept(targets[0])
             case "return" if len(targets) > 1:
-                await self._return_all(targets)
+                await self._returns.give_all(targets)
             case "return":
-                self._return(targets[0])
+                self._returns.give(targets[0])
             case "forward":
-                self._forward(targets[0])
+                self._returns.forward(targets[0])
             case "distribute":
                 self._distribute(targets)
             case "related":
-                await self._related(targets[0])
+                await self._returns.related(targets[0])
             case "correct":
-                self._correct(targets[0])
+                self._returns.correct(targets[0])
             case "slip":
-                self._slip(targets[0])
+                self._returns.slip(targets[0])
+            case "answer":
+                self._workstation.errands.run(
+                    lambda: self._office.drafting.answer(targets[0].id), self._workstation.open_draft
+                )
             case _:
                 self._report(targets, name)
-
-    def _do(self, targets: Sequence[Target], act: Callable[[Target], object], said: Callable[[Target], str]) -> None:
-        """Do an act behind the screen to each of them, and say what became of it."""
-
-        def all_of_them() -> Outcome:
-            outcome = Outcome([], [])
-            for target in targets:
-                try:
-                    act(target)
-                except OfficeError as error:
-                    outcome.refused.append(sentence(error))
-                else:
-                    outcome.done.append(target)
-            return outcome
-
-        self._workstation.errands.run(all_of_them, lambda outcome: self._say(outcome, said))
-
-    def _say(self, outcome: Outcome, said: Callable[[Target], str]) -> None:
-        done, refused = outcome
-        if done:
-            self._workstation.undoable = list(done)
-        parts = [said(done[0])] if len(done) == 1 else []
-        if len(done) > 1:
-            parts.append(
-                ngettext("{count} document done.", "{count} documents done.", len(done)).format(count=len(done))
-            )
-        if done:
-            parts.append(_("u takes it back."))
-        self._workstation.say(" ".join([*parts, *refused]), "error" if refused else "key")
 
     # Accepting
 
@@ -147,7 +101,9 @@ class Acts:
             )
             return
         earlier = acceptance.repeated(self._workstation.db, document)
-        number = document.arrival_number or numbers.next_free(self._workstation.db, numbers.ARRIVALS, now().year)
+        # One that was accepted before and taken back has its number still.
+        number = document.arrival_number if document.arrival_year else None
+        number = number or numbers.next_free(self._workstation.db, numbers.ARRIVALS, now().year)
         if earlier:
             question = self._repeated(target, earlier[0])
         else:
@@ -155,6 +111,7 @@ class Acts:
                 self.screen,
                 [
                     Part(f" {_('Accept')} {target.name} ", "key"),
+                    Part("· "),
                     Part(_("next arrival number: {number}").format(number=number)),
                     *keys_shown(("Enter", _("Accept")), ("Esc", _("Cancel"))),
                 ],
@@ -172,7 +129,7 @@ class Acts:
                 *keys_shown(("r", _("Return")), ("A", _("Accept all the same")), ("Esc", _("Cancel"))),
             ],
             {
-                "r": lambda: self._return(target, DUPLICATE),
+                "r": lambda: self._returns.give(target, DUPLICATE),
                 "A": lambda: self._accepted(target, despite_duplicate=True),
             },
             [
@@ -201,7 +158,7 @@ class Acts:
             accepted = incoming.accept(target.id, despite_duplicate=despite_duplicate)
             given[target.id] = accepted.arrival_number
 
-        self._do(
+        self._workstation.errands.each(
             [target],
             accept,
             lambda target: _("Arrival number {number}: {name}.").format(number=given[target.id], name=target.name),
@@ -224,128 +181,14 @@ class Acts:
 
     def _accepted_all(self, targets: Sequence[Target]) -> None:
         incoming = self._office.incoming
-        self._do(targets, lambda target: incoming.accept(target.id), _done)
+        self._workstation.errands.each(targets, lambda target: incoming.accept(target.id), _done)
         self.screen.unmark()
-
-    # Returning
-
-    def _return(self, target: Target, code: str | None = None) -> None:
-        from tui.returning import Return
-
-        suggestion = self._office.returning.suggestion(target.id)
-        document = documents.get(self._workstation.db, target.id)
-        found = [each.code for each in document.findings if each.code in REASONS] if document else []
-        first = [code] if code else [suggestion.code] if suggestion else []
-        suggested = list(dict.fromkeys([*first, *found])) if first else []
-        self.screen.ask(Return(self.screen, target, suggested, lambda prepared: self._returned(target, prepared)))
-
-    def _returned(self, target: Target, prepared: Prepared) -> None:
-        returning = self._office.returning
-        self._do([target], lambda _target: returning.give(prepared), lambda target: _told(target, prepared))
-        self.screen.advance()
-        if prepared.forward_to is not None:
-            code, name = prepared.forward_to
-            office = safe_text(f"{name} ({code})" if name else code)
-            self.screen.ask(
-                Question(
-                    self.screen,
-                    [
-                        Part(f" {_('Right office: {office}').format(office=office)} ", "key"),
-                        *keys_shown(("f", _("Forward")), ("Esc", _("Cancel"))),
-                    ],
-                    {"f": lambda: self._forward_to(target, code)},
-                )
-            )
-
-    async def _return_all(self, targets: Sequence[Target]) -> None:
-        from tui.batch_screen import BatchScreen
-
-        await self.screen.app.push_screen(BatchScreen(targets, lambda ready: self._returned_all(targets, ready)))
-
-    def _returned_all(self, targets: Sequence[Target], ready: Sequence[Prepared]) -> None:
-        by_id = {prepared.document_id: prepared for prepared in ready}
-        returning = self._office.returning
-        self._do(
-            [target for target in targets if target.id in by_id],
-            lambda target: returning.give(by_id[target.id]),
-            lambda target: _told(target, by_id[target.id]),
-        )
-        self.screen.unmark()
-
-    def _forward(self, target: Target) -> None:
-        from office.wording import right_office
-
-        document = documents.get(self._workstation.db, target.id)
-        office = right_office(document.findings) if document else None
-        if office is None:
-            self._workstation.say(_("It is not known which office {name} is for.").format(name=target.name))
-        else:
-            self._forward_to(target, office[0])
-
-    def _forward_to(self, target: Target, code: str) -> None:
-        returning = self._office.returning
-        self._workstation.errands.run(lambda: returning.forward(target.id, code), self._workstation.open_draft)
-
-    def _slip(self, target: Target) -> None:
-        tracking = self._office.returning.tracking(target.id)
-        if tracking is None:
-            self._workstation.say(_("{name} was not returned.").format(name=target.name))
-            return
-        name = safe_file_name(f"phieu-chuyen-tra-{target.code or target.id}.pdf".replace("/", "-"))
-        path = os.path.join(self._workstation.save_in, name)  # noqa: PTH118 - what is shown is as it was typed, ~ and all
-        self.screen.ask(Typed(self.screen, _("Save the slip as:"), path, lambda text: self._write_slip(target, text)))
-
-    def _write_slip(self, target: Target, text: str) -> None:
-        returning = self._office.returning
-        path = home_expanded(text)
-        self._workstation.errands.run(
-            lambda: returning.slip(target.id, path),
-            lambda _nothing: self._workstation.say(_("Saved: {path}").format(path=safe_text(str(path)))),
-        )
-
-    async def _related(self, target: Target) -> None:
-        from tui.following import related
-
-        document = documents.get(self._workstation.db, target.id)
-        found = related(self._workstation.db, document) if document else []
-        if not found:
-            self._workstation.say(_("No other document belongs to {name}.").format(name=target.name))
-        elif len(found) == 1:
-            await self._go_to(found[0][0])
-        else:
-            listed = [(str(ordinal), safe_text(code)) for ordinal, (_id, code) in enumerate(found[:9], start=1)]
-            answers = {
-                str(ordinal): partial(self._go, row_id) for ordinal, (row_id, _code) in enumerate(found[:9], start=1)
-            }
-            self.screen.ask(
-                Question(
-                    self.screen,
-                    [Part(f" {_('Go to:')} ", "key"), *keys_shown(*listed, ("Esc", _("Cancel")))],
-                    answers,
-                )
-            )
-
-    def _go(self, document_id: int) -> None:
-        self._workstation.call_later(self._go_to, document_id)
-
-    async def _go_to(self, document_id: int) -> None:
-        from tui.page_screen import PageScreen
-
-        document = documents.get(self._workstation.db, document_id)
-        if document is not None and document.tray == "drafts":
-            self._workstation.open_draft(document_id)
-        elif document is not None:
-            await self._workstation.push_screen(PageScreen(document_id, document.tray, linked=True))
 
     # Putting right, and taking back
 
-    def _correct(self, target: Target) -> None:
-        returning = self._office.returning
-        self._workstation.errands.run(lambda: returning.correct(target.id), self._workstation.open_draft)
-
     def _undo(self, targets: Sequence[Target]) -> None:
         """Of what is marked or under the cursor, else of the last act: after accepting, the cursor has gone on."""
-        office, last = self._office, self._workstation.undoable
+        office, last = self._office, self._workstation.errands.last
 
         def take_back() -> tuple[list[tuple[Target, Undone]], list[str]]:
             undone: list[tuple[Target, Undone]] = []
@@ -366,7 +209,7 @@ class Acts:
     def _undone(self, result: tuple[list[tuple[Target, Undone]], list[str]]) -> None:
         undone, refused = result
         taken = {target.id for target, _undone in undone}
-        self._workstation.undoable = [each for each in self._workstation.undoable if each.id not in taken]
+        self._workstation.errands.last = [each for each in self._workstation.errands.last if each.id not in taken]
         said = [
             _("Taken back: {act}, {name}.").format(act=undone_name(each.act), name=target.name)
             for target, each in undone[:3]
@@ -384,7 +227,7 @@ class Acts:
 
     def _report(self, targets: Sequence[Target], code: str) -> None:
         incoming = self._office.incoming
-        self._do(
+        self._workstation.errands.each(
             targets,
             lambda target: incoming.report(target.id, code),
             lambda target: _("{name}: {status}.").format(name=target.name, status=words.status_name(code)),
@@ -395,11 +238,16 @@ class Acts:
         from tui.distributing import Distribution
 
         document = documents.get(self._workstation.db, targets[0].id) if len(targets) == 1 else None
+        if document is not None and document.accepted_at is None:
+            self._workstation.say(
+                _("{name} has not been accepted: a accepts it, then it can be given out.").format(name=targets[0].name)
+            )
+            return
         self.screen.ask(Distribution(self.screen, targets, lambda people: self._distributed(targets, people), document))
 
     def _distributed(self, targets: Sequence[Target], people: Sequence[Assignee]) -> None:
         incoming = self._office.incoming
-        self._do(
+        self._workstation.errands.each(
             targets,
             lambda target: incoming.distribute(target.id, people),
             lambda target: _("{name} is given to: {people}.").format(
@@ -409,35 +257,13 @@ class Acts:
         self.screen.unmark()
 
 
-def _told(target: Target, prepared: Prepared) -> str:
-    from tui.returning import grade_name
-
-    return f"{target.name}: {prepared.code}, {grade_name(prepared.grade).partition(': ')[2]}."
-
-
 def undone_name(act: str) -> str:
     """What an act is called that was taken back: see `office.undoing.Undone`."""
     return _(_UNDONE[act]) if act in _UNDONE else words.status_name(act)
 
 
-def home_expanded(text: str) -> Path:
-    """The path somebody typed. Raises `BadInput` for the home of nobody."""
-    try:
-        return Path(text.strip()).expanduser()
-    except RuntimeError as error:
-        raise BadInput(_("There is no directory {path}.").format(path=text)) from error
-
-
 def _done(target: Target) -> str:
     return _("Done: {name}.").format(name=target.name)
-
-
-def keys_shown(*keys: tuple[str, str]) -> list[Part]:
-    """Keys that answer a question, each with what it does."""
-    parts = [Part("  ")]
-    for key, title in keys:
-        parts += [Part(f" {key} ", "key"), Part(f"{title} ")]
-    return parts
 
 
 def citation(document: Document) -> str:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from office.office import Office
-    from tui.acts import Target
 
 NOTE_STAYS = 20.0
 """Seconds for which a remark stands in the status line in place of the state of synchronising."""
@@ -67,8 +66,8 @@ class Workstation(ThriftyApp):
         self.synchroniser = Synchroniser(self, office, self._show_status, self.check)
         self.checker = Checker(office.home)
         self.errands = Errands(self)
-        self.undoable: list[Target] = []
         self.save_in = "~"
+        self.attach_from = "~/"
         self._mirror = office.reader()
         self.db = self._mirror.db
         self._version = self._mirror.data_version()
@@ -149,11 +148,23 @@ class Workstation(ThriftyApp):
         self._show_status()
 
     def open_draft(self, draft_id: int) -> None:
-        """Show a draft that an act has begun."""
+        """Show a draft that an act has begun, over the tray in which it waits."""
         while self.screen is not self.trays and len(self.screen_stack) > 1:
             self.pop_screen()
         self.trays.action_tray("drafts")
         self.trays.go_to(draft_id)
+        self.call_next(self.action_draft, draft_id)
+
+    async def action_draft(self, draft_id: int | None = None) -> None:
+        """Write a document: a new one, or that draft."""
+        from tui.compose_screen import ComposeScreen
+
+        try:
+            saved = None if draft_id is None else self.office.drafting.load(draft_id)
+        except TROUBLES as error:
+            self.say(sentence(error), "error")
+        else:
+            await self.push_screen(ComposeScreen(self, draft_id, saved))
 
     # The status line
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.bars import Part
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.bars import Part
     from tui.document_screen import DocumentScreen
 
 
@@ -93,3 +93,11 @@ class Typed(Asked):
         elif key not in {"up", "down", "tab", "shift+tab", "pageup", "pagedown"}:
             return super().key(key)
         return True
+
+
+def keys_shown(*keys: tuple[str, str]) -> list[Part]:
+    """Keys that answer a question, each with what it does."""
+    parts = [Part("  ")]
+    for key, title in keys:
+        parts += [Part(f" {key} ", "key"), Part(f"{title} ")]
+    return parts

@@ -135,8 +135,11 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
     return parts
 
 
-def key_parts(keymap: Keymap, contexts: Collection[str], pending: str, width: int) -> list[Part]:
-    """The keys that apply now; after the first key of a sequence, those that may follow.
+def key_parts(
+    keymap: Keymap, contexts: Collection[str], pending: str, width: int, *, typing: bool = False
+) -> list[Part]:
+    """The keys that apply now, while something is being typed only those that type nothing; after the first key of a
+    sequence, those that may follow.
 
     Where not all fit, those that apply everywhere make room, the first of them first.
     """
@@ -147,10 +150,15 @@ def key_parts(keymap: Keymap, contexts: Collection[str], pending: str, width: in
                 parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts
     commands = [command for command in COMMANDS if command.short and command.where in contexts]
+    keys_of = {
+        command.id: next((keys for keys in keymap.keys(command) if not (typing and len(keys.split()[0]) == 1)), "")
+        for command in commands
+    }
+    commands = [command for command in commands if keys_of[command.id]]
     while True:
         parts = []
         for command in commands:
-            keys = f" {shown(keymap.keys(command)[0])} "
+            keys = f" {shown(keys_of[command.id])} "
             parts += [Part(keys, "key"), Part(f"{command.short} ", "", command.action)]
         spare = next((command for command in commands if command.where == "everywhere"), None)
         if spare is None or sum(cell_len(part.text) for part in parts) <= width + 1:

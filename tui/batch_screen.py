@@ -18,16 +18,25 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from office.returning import Planned, Prepared
-    from tui.acts import Target
+    from tui.errands import Target
 
 
 class BatchScreen(CommandScreen):
     """One line for each document; Enter does what they say, Esc none of it."""
 
-    def __init__(self, targets: Sequence[Target], done: Callable[[list[Prepared]], None]) -> None:
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        code: str | None,
+        done: Callable[[list[Prepared]], None],
+        another: Callable[[], None],
+    ) -> None:
+        """``code`` is one reason for all, None each one's own; ``another`` asks for one."""
         super().__init__()
         self._targets = targets
+        self._code = code
         self._done = done
+        self._another = another
         self._plans: list[Planned] | None = None
 
     def compose(self) -> ComposeResult:
@@ -37,7 +46,7 @@ class BatchScreen(CommandScreen):
         yield Bar(id="keys")
 
     def contexts(self) -> set[str]:
-        return super().contexts() | ({"page-of-batch"} if self._ready else set())
+        return super().contexts() | {"page-of-batch"}
 
     @property
     def _ready(self) -> list[Prepared]:
@@ -49,7 +58,7 @@ class BatchScreen(CommandScreen):
         self.query_one("#title", Bar).show([Part(f" {count.format(count=len(self._targets))} ", "active")])
         ids = [target.id for target in self._targets]
         # In the turn of what was asked for before: a document accepted a moment ago is planned for as accepted.
-        self.workstation.errands.run(lambda: self.office.returning.prepare_all(ids), self._planned)
+        self.workstation.errands.run(lambda: self.office.returning.prepare_all(ids, self._code), self._planned)
         self.show_status()
 
     def show_status(self) -> None:
@@ -84,6 +93,11 @@ class BatchScreen(CommandScreen):
 
     def action_confirm(self) -> None:
         """Do all of it that can be done."""
-        ready = self._ready
+        if ready := self._ready:
+            self.app.pop_screen()
+            self._done(ready)
+
+    def action_reason(self) -> None:
+        """Ask for one reason for all of them."""
         self.app.pop_screen()
-        self._done(ready)
+        self._another()

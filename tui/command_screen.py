@@ -60,7 +60,8 @@ class CommandScreen(Screen[None]):
         """Bring the last line up to date with what applies."""
         for bar in self.query("#keys").results(Bar):
             keymap, width = self.workstation.keymap, self.app.size.width
-            bar.show(key_parts(keymap, self.contexts(), self._pending, width))
+            typing = isinstance(self.focused, LineInput)
+            bar.show(key_parts(keymap, self.contexts(), self._pending, width, typing=typing))
 
     def on_mount(self) -> None:
         self.show_keys()

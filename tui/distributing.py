@@ -15,15 +15,15 @@ from translations import _
 from tui import words
 from tui.asking import Asked
 from tui.bars import Part
+from tui.command import N_
 from tui.prompt import Prompt
-from tui.registry import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from storage.documents import Document
-    from tui.acts import Target
     from tui.document_screen import DocumentScreen
+    from tui.errands import Target
 
 ROLES: Final = {LEAD: N_("lead"), SUPPORT: N_("support"), INFORM: N_("for information")}
 

@@ -13,9 +13,10 @@ from office.problems import SECRET
 from office.troubles import sentence
 from storage import documents
 from translations import _
-from tui.acts import Acts, Target
+from tui.acts import Acts
 from tui.bars import Bar, Part
 from tui.command_screen import CommandScreen
+from tui.errands import Target
 from tui.paper import Block, Paper
 from tui.prompt import Prompt
 from tui.reader import document_blocks

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from documents.text import safe_text
+from office.errors import OfficeError
 from office.troubles import sentence
+from translations import _, ngettext
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
     from tui.app import Workstation
 
 T = TypeVar("T")
+
+
+class Target(NamedTuple):
+    """A document that an act is about, and what it is called."""
+
+    id: int
+    code: str
+
+    @property
+    def name(self) -> str:
+        return safe_text(self.code) or _("document {id}").format(id=self.id)
+
+
+class Outcome(NamedTuple):
+    """What became of an act on several documents: those it was done to, and why not for each of the others."""
+
+    done: list[Target]
+    refused: list[str]
 
 
 class Errands:
@@ -23,6 +44,8 @@ class Errands:
     def __init__(self, workstation: Workstation) -> None:
         self._workstation = workstation
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="act")
+        self.last: list[Target] = []
+        """What the last act was done to, and can be taken back of."""
 
     def run(self, act: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do it, then call ``then`` with the result in the screen's own thread; what hinders it is said."""
@@ -37,6 +60,35 @@ class Errands:
         else:
             then(result)
         self._workstation.look_again()
+
+    def each(self, targets: Sequence[Target], act: Callable[[Target], object], said: Callable[[Target], str]) -> None:
+        """Do an act behind the screen to each of them, and say what became of it."""
+
+        def all_of_them() -> Outcome:
+            outcome = Outcome([], [])
+            for target in targets:
+                try:
+                    act(target)
+                except OfficeError as error:
+                    outcome.refused.append(sentence(error))
+                else:
+                    outcome.done.append(target)
+            return outcome
+
+        self.run(all_of_them, lambda outcome: self._say(outcome, said))
+
+    def _say(self, outcome: Outcome, said: Callable[[Target], str]) -> None:
+        done, refused = outcome
+        if done:
+            self.last = list(done)
+        parts = [said(done[0])] if len(done) == 1 else []
+        if len(done) > 1:
+            parts.append(
+                ngettext("{count} document done.", "{count} documents done.", len(done)).format(count=len(done))
+            )
+        if done:
+            parts.append(_("u takes it back."))
+        self._workstation.say(" ".join([*parts, *refused]), "error" if refused else "key")
 
     def finish(self) -> None:
         """Let everything that was asked for come to its end: no act is lost because the screen was left quickly."""

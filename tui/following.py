@@ -9,9 +9,9 @@ from office.tracking import received_reasons, track
 from storage import assignments, documents
 from translations import _, language
 from tui import words
+from tui.command import N_
 from tui.distributing import role_name
 from tui.paper import Block
-from tui.registry import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

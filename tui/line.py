@@ -51,6 +51,10 @@ class LineInput(Input):
         """Put in what was copied elsewhere, as one line: a subject copied from a page comes in several."""
         self.write(safe_text(" ".join(text.split())))
 
+    def takes(self, key: str) -> bool:
+        """Whether the key moves the cursor here, or takes something away."""
+        return key in self._bindings.key_to_bindings
+
     async def edit(self, key: str) -> bool:
         """Move the cursor or take something away, as the key does in any input; gives whether it does."""
         found = self._bindings.key_to_bindings.get(key, ())

@@ -14,9 +14,9 @@ from storage import statuses, texts
 from storage.findings import SEVERITIES
 from translations import _, language
 from tui import words
+from tui.command import N_
 from tui.following import following_blocks
 from tui.paper import LABEL, Block
-from tui.registry import N_
 from tui.words import SEVERITY_MARKS
 
 if TYPE_CHECKING:

@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from translations import _
+from tui.command import N_, Command
+from tui.compose_commands import COMMANDS as COMPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-N_ = str
-"""Marks a message for the catalogues; it is looked up when it is shown."""
-
 KEYMAP = "keymap.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing a clerk can do on the screen.
-
-    ``keys`` are alternatives, each a key or several one after the other ("g i"); a printable key is written as its
-    character. ``action`` is Textual's; ``where`` names the context in which the command applies (see `CONTEXTS`).
-    ``title_id`` and ``help_id`` are message ids. ``short_id`` is what the footer says; empty: not in the footer.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    action: str
-    where: str
-    group_id: str
-    title_id: str
-    help_id: str
-    short_id: str = ""
-
-    @property
-    def title(self) -> str:
-        return _(self.title_id)
-
-    @property
-    def help(self) -> str:
-        return _(self.help_id)
-
-    @property
-    def group(self) -> str:
-        return _(self.group_id)
-
-    @property
-    def short(self) -> str:
-        return _(self.short_id) if self.short_id else ""
 
 
 CONTEXTS: Final = (
     "everywhere", "moving", "list", "document", "received", "sent", "files", "findings", "drawable",
     "page", "page-of-tray", "page-of-findings", "page-of-picture", "page-of-batch",
+    "form", "form-list",
 )  # fmt: skip
 """Where commands apply: on every screen; where something moves; at the list; where a
 document is open or under the cursor, one that was received, one that was sent; with attached files shown; with findings
 shown; where a page of a file can be drawn; on anything that can be left; on a page with a document of the tray, with
-its findings, with a picture."""
+its findings, with a picture; in the form in which a document is written, on what was chosen there."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
@@ -355,6 +319,16 @@ COMMANDS: Final = (
         N_("Do it"),
     ),
     Command(
+        "one-reason",
+        ("r",),
+        "screen.reason",
+        "page-of-batch",
+        _ACTS,
+        N_("One reason for all"),
+        N_("Name the reason for which all of them are returned."),
+        N_("Reason"),
+    ),
+    Command(
         "larger",
         ("+", "="),
         "screen.zoom(1)",
@@ -392,6 +366,7 @@ COMMANDS: Final = (
         N_("To the right"),
         N_("Move to the right side of the picture."),
     ),
+    *COMPOSE,
     Command(
         "sync",
         ("S", "f5"),
@@ -450,6 +425,7 @@ _NAMES: Final = {
     "home": "Home",
     "end": "End",
     "space": "Space",
+    "delete": "Del",
 }
 
 
@@ -536,22 +512,29 @@ def load_keymap(home: Path) -> Keymap:
     return keymap
 
 
+_FORM = ("everywhere", "moving", "page", "form", "form-list")
 _DOCUMENTS = {"document", "received", "sent"}
 """Contexts of the screens on which acts are done."""
 
 
 def _together(where: str) -> Collection[str]:
     """Contexts that can hold at once with the given one."""
+    if where.startswith("form"):
+        return _FORM
     if where == "list":
-        return [context for context in CONTEXTS if not context.startswith("page")]
+        return [context for context in CONTEXTS if not context.startswith(("page", "form"))]
     if where.startswith("page"):
         # Of the pages of one kind and of another only one is open, and each has its own n and p.
         others = {context for context in CONTEXTS if context.startswith("page-of") and context != where}
         if where not in {"page", "page-of-tray"}:
             others |= _DOCUMENTS
+        if where != "page":
+            others |= {"form", "form-list"}
         return [context for context in CONTEXTS if context != "list" and context not in others]
     if where in _DOCUMENTS:
-        return [context for context in CONTEXTS if not context.startswith("page-of") or context == "page-of-tray"]
+        return [
+            context for context in CONTEXTS if not context.startswith(("page-of-", "form")) or context == "page-of-tray"
+        ]
     return CONTEXTS
 
 

@@ -14,8 +14,8 @@ from office.errors import BadInput
 from translations import _, language
 from tui.asking import Asked
 from tui.bars import Part
+from tui.command import N_
 from tui.prompt import Prompt
-from tui.registry import N_
 from tui.words import fit
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from documents.reasons import Reason
     from office.returning import Prepared, Returning
-    from tui.acts import Target
     from tui.document_screen import DocumentScreen
+    from tui.errands import Target
 
 NOT_YET: Final = -1
 LABEL: Final = 44
@@ -170,6 +170,49 @@ class Return(Asked):
             except BadInput as error:
                 self._fault = str(error)
         self._show()
+
+
+class OneReason(Asked):
+    """A reason for several documents at once, picked by its code or its words."""
+
+    typing = True
+
+    def __init__(self, screen: DocumentScreen, done: Callable[[str], object]) -> None:
+        super().__init__(screen)
+        self._done = done
+        self._query: str | None = None
+        self._found: list[Reason] = []
+        self._at = 0
+
+    def begin(self) -> None:
+        self.screen.open_prompt("ask", "")
+        self.changed()
+
+    def changed(self) -> None:
+        text = self.screen.query_one(Prompt).input.value
+        if text != self._query:
+            self._query, self._at = text, 0
+            self._found = self.screen.office.returning.reasons(text)
+            self._show()
+
+    def _show(self) -> None:
+        reason = self._found[self._at] if self._found else None
+        text = f"{reason.code} {reason.label(language())}" if reason else _("No reason has these words.")
+        label = _("One reason for all: {reason}").format(reason=fit(text, min(len(text), LABEL)))
+        self.screen.query_one(Prompt).relabel(label)
+
+    def key(self, key: str) -> bool:
+        self.changed()
+        if key == "enter":
+            if self._found:
+                self.screen.close_asked()
+                self._done(self._found[self._at].code)
+        elif key in {"up", "down"}:
+            self._at = (self._at + (1 if key == "down" else -1)) % max(1, len(self._found))
+            self._show()
+        elif key not in {"tab", "shift+tab", "pageup", "pagedown"}:
+            return super().key(key)
+        return True
 
 
 def grade_name(grade: Grade) -> str:

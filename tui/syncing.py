@@ -13,7 +13,7 @@ from office.troubles import sentence
 from translations import _
 from tui import words
 from tui.bars import Part
-from tui.registry import N_
+from tui.command import N_
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from office.problems import file_problem
 from storage import texts
 from translations import _
 from tui.bars import Bar, Part
+from tui.command import N_
 from tui.command_screen import CommandScreen
 from tui.paper import Block, Paper
-from tui.registry import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,11 @@ from office.troubles import sentence
 from storage import assignments, statuses, trays
 from translations import _, ngettext
 from tui import words
-from tui.acts import Target
 from tui.bars import Bar, Part, StatusBar, tray_parts
 from tui.columns import heading
 from tui.document_list import DocumentList
 from tui.document_screen import DocumentScreen
+from tui.errands import Target
 from tui.finder import Finder
 from tui.paper import Paper
 from tui.prompt import Prompt
@@ -211,7 +211,9 @@ class TrayScreen(DocumentScreen):
         row = self.list.current
         if row is None:
             return
-        if self.wide:
+        if self.tray == "drafts":
+            await self.workstation.action_draft(row.id)
+        elif self.wide:
             self._show_row(row)
             self.paper.focus()
             self.opened()

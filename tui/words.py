@@ -11,7 +11,7 @@ from documents.statuses import Transport
 from documents.text import safe_text
 from documents.times import now
 from translations import _, language
-from tui.registry import N_
+from tui.command import N_
 
 TRAYS: Final = {
     "inbox": N_("Inbox"),
