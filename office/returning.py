@@ -116,7 +116,7 @@ class Returning:
         found = self.suggestion(document_id)
         if found is None:
             raise BadInput(
-                _("Nothing was found wrong with document {id}: name the reason with --code.").format(id=document_id)
+                _("Nothing was found wrong with document {id}: name the reason.").format(id=document_id)
             )
         return self.prepare(document_id, found.code, note) if note else found
 
