@@ -38,6 +38,13 @@ class Presets:
             directory = self._directory(mirror)
             return {name: members(directory, codes) for name, codes in drafts.groups(mirror.db).items()}
 
+    def members(self, codes: Iterable[str]) -> tuple[Member, ...]:
+        """Offices as they are today; one out of use comes with those who took its place."""
+        from office.recipients import members
+
+        with self.office.reader() as mirror:
+            return members(self._directory(mirror), codes)
+
     def save_group(self, name: str, codes: Iterable[str]) -> None:
         """Keep a group of recipients under a name. Raises `BadInput` for a code that cannot be written to."""
         from office.recipients import choose
