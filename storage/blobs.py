@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from durable.files import IncomingFile, TooLarge, sync_directory
+from durable.files import HIDDEN, IncomingFile, TooLarge, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +120,20 @@ class Blobs:
         """The bytes of a blob that may not be recorded yet."""
         return self._open_file(blob.sha256) if blob.data is None else io.BytesIO(blob.data)
 
+    def let_go(self, sha256: str, older_than: float) -> None:
+        """Remove the file of a large blob whose bytes are no longer kept, unless it was written after a moment (in
+        seconds, as `time.time` has it): then the same bytes have come again.
+        """
+        path = self.path(sha256)
+        aside = self.directory / f"{HIDDEN}{sha256}"
+        with suppress(FileNotFoundError):
+            # Aside first: what comes now gets the name for itself, and what came just before gets it back.
+            path.rename(aside)
+            if aside.stat().st_mtime >= older_than:
+                with suppress(FileExistsError):
+                    path.hardlink_to(aside)
+            aside.unlink()
+
     def _open_file(self, sha256: str) -> BinaryIO:
         try:
             return self.path(sha256).open("rb")
@@ -156,7 +170,8 @@ def record(tx: Transaction, blob: Blob) -> str:
     """Enter a blob in the mirror, once, and give its hash; bytes that were damaged here are made good again."""
     tx.execute(
         "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) "
-        "ON CONFLICT (sha256) DO UPDATE SET data = excluded.data WHERE data IS NOT excluded.data",
+        "ON CONFLICT (sha256) DO UPDATE SET data = excluded.data, gone_at = NULL "
+        "WHERE data IS NOT excluded.data OR gone_at IS NOT NULL",
         (blob.sha256, blob.size, blob.data),
     )
     return blob.sha256

@@ -46,7 +46,8 @@ STEP_1 = (
     """CREATE TABLE blobs (
         sha256 TEXT PRIMARY KEY,
         size INTEGER NOT NULL,
-        data BLOB -- NULL: the bytes are the file of that name beside the mirror
+        data BLOB,     -- NULL: the bytes are the file of that name beside the mirror
+        gone_at TEXT   -- when the bytes were let go because their time of keeping was over
     )""",
     """CREATE TABLE documents (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
