@@ -111,7 +111,7 @@ def _field(path: Path, text: str, key: str, value: object) -> dict[str, Any]:
             raise wrong(_("a list of texts in quotes"))
         return {key: tuple(_attached(path, each) for each in value) if key == "files" else tuple(value)}
     if not isinstance(value, dict):
-        raise wrong(_('a table, such as {{ name = "Nguyễn Văn A" }}').format())
+        raise wrong(_("a table, such as {example}").format(example='{ name = "Nguyễn Văn A" }'))
     return _signer(path, text, value, wrong)
 
 

@@ -232,7 +232,7 @@ class _Reader:
             known = ", ".join(each.value for each in Competence)
             self.wrong(
                 "signer_competence",
-                _("{mark} is not a mark of competence: there are {known}.").format(mark=mark, known=known),
+                _("{mark} is not a mark of competence ({known}).").format(mark=mark, known=known),
             )
         found = {
             "competence": mark,
