@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from office.draft import Draft
 
-LABEL: Final = 13
+LABEL: Final = 14
 """Cells of the first label of a row."""
 ABOUT: Final = "V/v "
 """What the subject of a công văn begins with (NĐ 30/2020/NĐ-CP Phụ lục I)."""
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
 
 
 ROWS: Final = (
-    (Shape("type_name", N_("Type"), 24), Shape("number", N_("No."), 8), Shape("notation", N_("Notation"))),
+    (Shape("type_name", N_("Kind"), 24), Shape("number", N_("No."), 8), Shape("notation", N_("Notation"))),
     (Shape("date", N_("Date"), 12), Shape("place", N_("Place")), Shape("urgency", N_("Urgency"), 16)),
     (Shape("subject", N_("Subject")),),
     (
