@@ -57,7 +57,7 @@ def _urgent(db: Connection, config: Config, moment: datetime) -> list[str]:
     if not found:
         return []
     sentence = ngettext(
-        "An urgent document has not left: {codes}. Run: vanthu sync",
+        "{count} urgent document has not left: {codes}. Run: vanthu sync",
         "{count} urgent documents have not left: {codes}. Run: vanthu sync",
         len(found),
     )
@@ -73,11 +73,7 @@ def _silent(db: Connection, moment: datetime) -> list[str]:
     ]
     if not found:
         return []
-    sentence = ngettext(
-        "No receipt came by the end of the day it was sent: {documents}. Ask the receiver.",
-        "No receipt came by the end of the day they were sent, {count}: {documents}. Ask the receivers.",
-        len(found),
-    )
+    sentence = _("No receipt came by the end of the day of sending ({count}): {documents}. Ask the receivers.")
     return [sentence.format(count=len(found), documents=_few(found))]
 
 
