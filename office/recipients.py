@@ -61,7 +61,7 @@ def choose(db: Connection, directory: Directory, own: str, typed: Iterable[str])
     problems: list[str] = []
     found: dict[str, Recipient] = {}
     grouped: set[str] = set()
-    known = units.count(db) > 0
+    known = bool(units.find(db, limit=1))
     groups = drafts.groups(db)
     for text in typed:
         if text.startswith(GROUP):

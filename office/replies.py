@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def answered(db: Connection, named: str) -> Answered | str:
-    """The document in the inbox of that DocumentId, that code or, for a whole number, that id of ours; else the one
-    this office sent under that DocumentId: a letter that explains it answers it.
+    """The document of that DocumentId, that code or, for a whole number, that id of ours: one that was received, else
+    one of our own, which a letter may explain.
 
     A sentence when there is none, or when the code is that of several.
     """
-    found = _find(db, named)
+    found = _find(db, named, "in", "inbox") or _find(db, named, "out", "sent")
     if not found:
-        return _("No received document is called {name}: reply_to is a DocumentId, a code or an id.").format(name=named)
+        return _("No document here is called {name}: reply_to is a DocumentId, a code or an id.").format(name=named)
     if len(found) > 1:
         sentence = _("{name} is the code of several documents here: give the DocumentId, or one of the ids {ids}.")
         return sentence.format(name=named, ids=", ".join(map(str, found)))
@@ -34,26 +34,26 @@ def answered(db: Connection, named: str) -> Answered | str:
     )
 
 
-def _find(db: Connection, named: str) -> list[int]:
+def _find(db: Connection, named: str, direction: str, tray: str) -> list[int]:
     if named.isascii() and named.isdigit():
-        statement = "SELECT id FROM documents WHERE id = ? AND direction = 'in' AND tray = 'inbox'"
-        return _ids(db, statement, (int(named) if len(named) < 19 else 0,))
+        statement = "SELECT id FROM documents WHERE id = ? AND direction = ? AND tray = ?"
+        return _ids(db, statement, (int(named) if len(named) < 19 else 0, direction, tray))
     parts = parse_document_id(named)
-    statement = "SELECT id FROM documents WHERE direction = 'in' AND document_id = ? AND tray = 'inbox'"
+    statement = "SELECT id FROM documents WHERE direction = ? AND document_id = ? AND tray = ?"
     if parts is not None:
-        found = _ids(db, f"{statement} AND sender_code = ? ORDER BY id DESC LIMIT 1", (named, parts.organ_id))
-        return found or links.named(db, "out", parts.organ_id, named)[:1]
+        statement += " AND sender_code = ? ORDER BY id DESC LIMIT 1"
+        return _ids(db, statement, (direction, named, tray, parts.organ_id))
     code = parse_code(named)
     expression = match_expression(f"{named} ")
     if code is None or not code.notation or expression is None:
-        return _ids(db, f"{statement} ORDER BY id DESC LIMIT 1", (named,))
+        return _ids(db, f"{statement} ORDER BY id DESC LIMIT 1", (direction, named, tray))
     # What came again under one DocumentId, as an update, counts as one: the newest of it.
     return _ids(
         db,
         "SELECT max(documents.id) FROM search JOIN documents ON documents.id = search.rowid WHERE search MATCH ? "
-        "AND direction = 'in' AND tray = 'inbox' AND business_type != 1 AND code_key = ? "
+        "AND direction = ? AND tray = ? AND business_type != 1 AND code_key = ? "
         "GROUP BY sender_code, document_id ORDER BY 1 DESC LIMIT 5",
-        (f"code : ({expression})", code.key),
+        (f"code : ({expression})", direction, tray, code.key),
     )
 
 

@@ -204,6 +204,13 @@ def test_a_code_that_several_offices_gave_does_not_name_one_document(office: Off
     assert problem.field == "reply_to"
 
 
+def test_a_letter_may_speak_of_a_document_of_ours(office: Office, tmp_path: Path) -> None:
+    first = office.drafting.send_unsaved(letter(paper_file(tmp_path / "a.docx")))
+    for named in (first.document_id, first.code):
+        assert office.drafting.problems(letter(tmp_path / "a.docx", number="2", reply_to=named)) == []
+    assert office.drafting.problems(letter(tmp_path / "a.docx", number="2", reply_to="77")) != []
+
+
 def test_answering_begins_a_draft_to_the_sender(office: Office) -> None:
     received = receive(office, document_id="H29.14,2026/11/20,12/UBND-VX")
     draft = office.drafting.load(office.drafting.answer(received)).draft
