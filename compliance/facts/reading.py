@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SLIPS: Final = str.maketrans({"l": "1", "i": "1", "|": "1", "o": "0", "L": "1", "I": "1", "O": "0"})
 _DIGIT: Final = r"[0-9lio|]"
+_FIGURE_LIKE: Final = frozenset("ZSGQ")
+"""Capitals behind a number that are figures misread, and no letter of it."""
 
 # One number and notation. The groups of a notation are told from the words around it by having no blanks within,
 # but blanks about the signs between them are common.
@@ -63,12 +65,13 @@ class ReadCode:
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date found in a text, as `ReadCode`."""
+    """A date found in a text, as `ReadCode`. `filled_in` is where its day and month stand, which a pen may write."""
 
     day: date
     start: int
     end: int
     certainty: float
+    filled_in: tuple[tuple[int, int], tuple[int, int]]
 
 
 def codes_in(text: str, *, recognised: bool = False) -> Iterator[ReadCode]:
@@ -87,6 +90,8 @@ def _code(text: str, found: re.Match[str], recognised: bool) -> ReadCode | None:
     core, letter = (number[:-1], number[-1]) if number[-1].isalpha() and number[:-1].isdigit() else (number, "")
     if recognised and letter in {"O", "o", "I", "l"}:
         core, letter = number, ""
+    if recognised and letter in _FIGURE_LIKE:
+        return None
     if not core.isdigit():
         core = core.translate(_SLIPS)
         certainty = 0.6
@@ -149,4 +154,8 @@ def _date(found: re.Match[str], recognised: bool) -> ReadDate | None:
         when = date(year, month, day)
     except ValueError:
         return None
-    return ReadDate(when, found.start(), found.end(), certainty) if 1945 <= year <= 2100 else None
+    return (
+        ReadDate(when, found.start(), found.end(), certainty, (found.span("d"), found.span("m")))
+        if 1945 <= year <= 2100
+        else None
+    )

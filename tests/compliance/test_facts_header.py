@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -34,6 +35,12 @@ def code(facts: Facts) -> str | None:
 
 def day(facts: Facts) -> str | None:
     return None if facts.date is None else facts.date.value.isoformat()
+
+
+def with_figures(extraction: Extraction, text: str, *figures: float) -> Extraction:
+    """The extraction with how sure the recogniser is of the figures of that line."""
+    lines = [replace(line, figures=figures) if line.text == text else line for line in extraction.lines]
+    return replace(extraction, lines=tuple(lines))
 
 
 def kind(facts: Facts) -> str | None:
@@ -262,6 +269,34 @@ class TestRecognition:
             page_of(("BỘ CÔNG THƯƠNG", "Số: 06 /2024/TT-BCT"), (*STATE, "Hà Nội, … tháng năm 2024"), scan=True)
         )
         assert (facts.code, facts.date) == (None, None)
+
+    def test_figures_a_pen_wrote_are_absent_and_the_rest_of_their_lines_is_there(self) -> None:
+        printed = page_of(body=("V/v sắp xếp hồ sơ", ADDRESS, *TEXT), scan=True)
+        assert (code(read_facts(printed)), day(read_facts(printed))) == ("12/UBND-VX", "2026-03-05")
+        facts = read_facts(with_figures(with_figures(printed, NUMBER, 0.0), DATELINE, 0.0, 0.9, 0.99))
+        assert (facts.code, facts.date) == (None, None)
+        assert kind(facts) == "Công văn"
+        assert facts.place is not None
+        assert facts.place.value == "Rạch Sen"
+
+    def test_a_day_beside_a_number_that_a_pen_wrote_must_be_plain_print(self) -> None:
+        beside = with_figures(page_of(scan=True), DATELINE, 0.98, 0.98, 0.996)
+        assert day(read_facts(beside)) == "2026-03-05"
+        assert day(read_facts(with_figures(beside, NUMBER, 0.0))) is None
+
+    def test_figures_laid_into_a_gap_are_known_though_the_date_is_not(self) -> None:
+        facts = read_facts(
+            with_figures(page_of((*ISSUER, "Số: 06 /TB-UBND"), STATE, scan=True), "Số: 06 /TB-UBND", 1.0)
+        )
+        assert code(facts) == "06/TB-UBND"
+
+    @pytest.mark.parametrize(
+        ("read", "title", "expected"),
+        [("06/BG-UBND", "BÁO CÁO", "06/BC-UBND"), ("06/BG-UBND", "QUYẾT ĐỊNH", "06/BG-UBND")],
+    )
+    def test_a_type_misread_by_one_letter_is_the_titles(self, read: str, title: str, expected: str) -> None:
+        page = page_of((*ISSUER, f"Số: {read}"), body=(title, "Tình hình tháng 3", *TEXT), scan=True)
+        assert code(read_facts(page)) == expected
 
     @pytest.mark.parametrize(
         ("label", "title"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,47 @@ def test_an_addressee_on_two_lines() -> None:
 def test_an_addressee_behind_the_stamp_of_arrival() -> None:
     body = ("ĐẾN Số......................|Kính gửi: Bộ trưởng Bộ Nội vụ.", *TEXT)
     assert addressees(read_facts(page_of(body=body, scan=True))) == ["Bộ trưởng Bộ Nội vụ"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Kính gửi:", "UBND PHƯỜNG RẠCH SEN", "- Sở Nội vụ;", "ĐẾN … | - Sở Tài chính;", "- Sở Y tế."),
+        ("Kính gửi: R", "- Sở Nội vụ;", "XEM XONG TRẢ LẠI", "20/3/2026... - Sở Tài chính;", "- Sở Y tế."),
+        ("_ HBND PHUỐNG | Rính gửi:", "… - Sở Nội vụ;", "ĐẾN 4/3/2026... - Sở Tài chính;", "ĐẾN … - Sở Y tế."),
+    ],
+)
+def test_a_stamp_beside_the_list_adds_nothing_to_it(lines: tuple[str, ...]) -> None:
+    assert addressees(read_facts(page_of(body=(*lines, *TEXT), scan=True))) == ["Sở Nội vụ", "Sở Tài chính", "Sở Y tế"]
+
+
+def test_a_list_whose_heading_was_lost() -> None:
+    page = page_of(body=("TỜ TRÌNH", "Về việc xin chủ trương", *TEXT), scan=True)
+    listed = [
+        Line(f"- {name}", 1, 0.33, 0.21 + 0.005 * i, 13.0, "ocr", 0.9) for i, name in enumerate(("Sở Y;", "Sở T."))
+    ]
+    at = next(i for i, line in enumerate(page.lines) if line.text == TEXT[0])
+    whole = replace(page, lines=(*page.lines[:at], *listed, *page.lines[at:]))
+    assert addressees(read_facts(whole)) == ["Sở Y", "Sở T"]
+
+
+def test_a_hyphen_within_a_name_begins_no_line() -> None:
+    lines = ("Kính gửi:", "- Bộ Lao động - Thương binh", "và Xã hội;", "- Sở Nội vụ.")
+    expected = ["Bộ Lao động - Thương binh và Xã hội", "Sở Nội vụ"]
+    assert addressees(read_facts(page_of(body=(*lines, *TEXT), scan=True))) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "signer"),
+    [
+        (("Q. GIÁM ĐỐC", "—=<Tô Thị C"), Signer((Competence.ACTING,), "GIÁM ĐỐC", "Tô Thị C")),
+        (("_ O.GIÁM ĐỐC", "=E#ều Văn B"), Signer((Competence.ACTING,), "GIÁM ĐỐC", "")),
+    ],
+)
+def test_what_a_signature_leaves_legible(rows: tuple[str, ...], signer: Signer) -> None:
+    facts = read_facts(page_of(closing_right=rows, scan=True))
+    assert facts.signer is not None
+    assert facts.signer.value == signer
 
 
 def test_a_letter_to_nobody_has_no_addressee() -> None:
@@ -154,7 +197,7 @@ def test_signers(block: tuple[str, ...], expected: Signer | None, placed: bool) 
 
 
 def test_a_name_under_a_seal_is_left_out() -> None:
-    fact = read_facts(page_of(scan=True, confidence=0.8)).signer
+    fact = read_facts(page_of(scan=True, confidence=0.65)).signer
     assert fact is not None
     assert fact.value.position == "PHÓ CHỦ TỊCH"
     assert fact.value.name == ""

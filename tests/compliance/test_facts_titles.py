@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from compliance.extract import Extraction, Line
 from compliance.facts import Facts, read_facts
 from documents.code import Code
 from documents.kinds import ADMINISTRATIVE, Kind
@@ -157,3 +159,31 @@ class TestAnnexes:
 
     def test_a_document_that_mentions_annexes_is_none(self) -> None:
         assert not read_facts(page_of(body=(ADDRESS, "Chi tiết tại Phụ lục I kèm theo.", *TEXT))).is_annex
+
+
+def test_a_closed_sentence_below_a_subject_is_the_text() -> None:
+    subject = "Triển khai Tháng cao điểm số hóa hồ sơ, giấy tờ năm 2025"
+    sentence = "Hội thi giới thiệu sản phẩm mật ong, mật mía của các hợp tác xã được tổ chức tại công viên."
+    facts = read_facts(text_of(*ISSUER, NUMBER, *STATE, DATELINE, "KẾ HOẠCH", subject, sentence, *TEXT))
+    assert facts.subject is not None
+    assert facts.subject.value == subject
+
+
+def test_stamps_beside_the_subject_of_a_scan_are_no_part_of_it() -> None:
+    page = page_of(body=("KẾ HOẠCH", "Triển khai Tháng cao điểm số hóa hồ sơ,", "giấy tờ năm 2026", *TEXT), scan=True)
+    centred = [
+        replace(line, x=x)
+        for line, x in zip(page.lines, (*(line.x for line in page.lines[:6]), 0.45, 0.3, 0.42), strict=False)
+    ]
+    stamp = Line("UBND PHƯỜNG RẠCH SEN", 1, 0.08, 0.158, 20.0, "ocr", 0.93)
+    facts = read_facts(replace(page, lines=(*centred[:7], stamp, *centred[7:], *page.lines[9:])))
+    assert facts.subject is not None
+    assert facts.subject.value == "Triển khai Tháng cao điểm số hóa hồ sơ, giấy tờ năm 2026"
+
+
+def test_the_name_of_a_sheet_is_not_the_annexs_heading() -> None:
+    rows = ("Phụ lục II", "Mẫu báo cáo", "(Kèm theo Kế hoạch số 04/KH-UBND ngày 24 tháng 12 năm 2025 của UBND tỉnh)")
+    lines = (Line("Phụ lục", 1, how="header"), *(Line(row, 1, how="cell") for row in rows))
+    facts = read_facts(Extraction("text", lines, 1, kind="xlsx"))
+    assert facts.annex is not None
+    assert facts.annex.value.label == "Phụ lục II"

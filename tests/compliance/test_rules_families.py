@@ -439,6 +439,14 @@ def test_a_scan_whose_number_was_typed_right_knows_a_stray_annex() -> None:
     assert "TL-C3" not in Sent((scan, stray), declared(code="99/KH-UBND")).codes()
 
 
+def test_an_annex_that_contradicts_number_and_day_is_a_stray_though_the_scans_number_is_unread() -> None:
+    scan = file(facts=page_facts(code=None))
+    stray = file("pl.pdf", annex_facts(parent="88/KH-SXD"))
+    elsewhere = replace(stray, facts=annex_facts(parent="88/KH-SXD", day=date(2026, 9, 1)))
+    assert "TL-C3" in Sent((scan, elsewhere)).codes()
+    assert "TL-C3" not in Sent((scan, stray)).codes()  # of the same day: the number may be mistyped
+
+
 def test_a_line_nobody_can_read_may_be_ours_if_there_is_room() -> None:
     other = fact("Ủy ban nhân dân phường Cầu Ván", scanned=True)
     for garbled, said in (("The te, ma", True), ("Uy hsn nhsn dsn phwong Rscb S", False)):

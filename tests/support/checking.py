@@ -57,9 +57,15 @@ def page_facts(**changes: Any) -> Facts:
     return Facts(**values | changes)
 
 
-def annex_facts(label: str = "Phụ lục", parent: str | None = "1243/SĐPĐT-VP", title: str = "", **changes: Any) -> Facts:
+def annex_facts(
+    label: str = "Phụ lục",
+    parent: str | None = "1243/SĐPĐT-VP",
+    title: str = "",
+    day: date = SIGNED,
+    **changes: Any,
+) -> Facts:
     """The facts of an annex in a file of its own."""
-    annex = Annex(label, title, parse_code(parent) if parent else None, SIGNED)
+    annex = Annex(label, title, parse_code(parent) if parent else None, day)
     heading = f"(Kèm theo Công văn số {parent} ngày 20 tháng 11 năm 2026)"
     return Facts(annex=fact(annex, text=heading), **changes)
 
