@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from documents.code import parse_code, parse_document_id
 from documents.times import parse_date
 from office.outgoing import Answered
-from storage import documents, links
+from storage import documents
 from storage.search import match_expression
 from translations import _
 

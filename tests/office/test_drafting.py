@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -40,9 +40,14 @@ def office(tmp_path: Path) -> Office:
     return lone_office(tmp_path / "home")
 
 
-def receive(office: Office, **fields: str) -> int:
+def receive(office: Office, **fields: Any) -> int:
     """A document in the inbox."""
-    values = {"code": "12/UBND-VX", "code_key": "12/ubnd-vx", "sender_code": "H29.14", "sender_name": "Sở Nội vụ"}
+    values: dict[str, Any] = {
+        "code": "12/UBND-VX",
+        "code_key": "12/ubnd-vx",
+        "sender_code": "H29.14",
+        "sender_name": "Sở Nội vụ",
+    }
     with Mirror(office.home) as mirror, mirror.write() as tx:
         return documents.insert(
             tx, Document("in", "inbox", "2026-11-20T08:00:00+07:00", issued_on="2026-11-20", **(values | fields))
