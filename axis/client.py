@@ -101,13 +101,18 @@ class VxpClient:
         """When the axis's TLS certificate ends; None before the first exchange and without TLS."""
         return self._channel.certificate_expires
 
-    def pending(self, kind: Kind | str, *, limit: int, after: str | None = None) -> list[Listed]:
+    def pending(
+        self, kind: Kind | str, *, limit: int, after: str | None = None, since: datetime | None = None
+    ) -> list[Listed]:
         """What waits for this office, oldest first, at most ``limit`` entries.
 
         ``after`` is the ``cursor`` of an entry: only later ones are wanted. Axes that do not know the extension
-        answer from the beginning.
+        answer from the beginning. ``since`` asks for everything that came from that moment on, also what the axis was
+        told that it was taken over; an axis that keeps no such list answers with what waits.
         """
         parameters = {"messagetype": Kind(kind), "pageSize": str(limit)}
+        if since is not None:
+            parameters |= {"fromDate": header_timestamp(since), "status": vxp.EVERYTHING}
         if after:
             parameters[vxp.AFTER] = after
         rows: list[Listed] = []

@@ -30,6 +30,8 @@ VERSION_HEADER = "version"
 
 AFTER = "after"
 """Our extension to the lists: only entries whose ``sequence`` is greater. Other axes ignore it."""
+EVERYTHING = "all"
+"""Our extension to the lists' ``status``: entries of every status."""
 SINCE_VERSION = "sinceVersion"
 """Our extension to ``getSynchronizeUnit``: only rows changed after this version."""
 

@@ -56,6 +56,8 @@ def commands() -> list[Command]:
         Command("undo", _("take back what has not left yet"), "commands.incoming"),
         Command("register", _("print the registers, look after their numbers"), "commands.books"),
         Command("report", _("say what the office's documents add up to"), "commands.figures"),
+        Command("backup", _("copy the office while it is in use, or make an archive"), "commands.keeping"),
+        Command("restore", _("bring an office back from a backup"), "commands.keeping"),
         Command("audit verify", _("prove the record of who did what"), "commands.audit"),
         Command("doctor", _("check this installation"), "commands.office"),
         Command("axis serve", _("run the embedded axis by itself"), "commands.axis"),

@@ -47,4 +47,7 @@ def _step(name: str) -> str:
         "acknowledging": _("Acknowledging"),
         "texts": _("Reading files"),
         "demo": _("Preparing samples"),
+        "backup": _("Copying"),
+        "proving": _("Proving, MB"),
+        "archive": _("Archiving"),
     }.get(name, name)

@@ -63,7 +63,8 @@ class Bag:
         self.payload = self._directory / PAYLOAD
         self.payload.mkdir(mode=0o700)
         self._sums: dict[str, str] = {}
-        self._size = 0
+        self.size = 0
+        """Bytes of the payload so far."""
 
     def __enter__(self) -> Self:
         return self
@@ -79,11 +80,11 @@ class Bag:
         """Copy bytes into the payload under a name of the caller's making; gives their SHA-256."""
         path = self._new(name)
         digest = hashlib.sha256()
-        with path.open("xb") as out:
+        with _created(path) as out:
             while piece := source.read(PIECE):
                 digest.update(piece)
                 out.write(piece)
-                self._size += len(piece)
+                self.size += len(piece)
             _to_disk(out)
         self._sums[f"{PAYLOAD}/{name}"] = digest.hexdigest()
         return digest.hexdigest()
@@ -91,11 +92,11 @@ class Bag:
     def write(self, name: str, content: bytes) -> None:
         """Add a small file."""
         path = self._new(name)
-        with path.open("xb") as out:
+        with _created(path) as out:
             out.write(content)
             _to_disk(out)
         self._sums[f"{PAYLOAD}/{name}"] = hashlib.sha256(content).hexdigest()
-        self._size += len(content)
+        self.size += len(content)
 
     def adopt(self, name: str) -> None:
         """Take in a file that somebody else has written into the payload."""
@@ -103,12 +104,12 @@ class Bag:
         with path.open("r+b") as file:
             _to_disk(file)
             self._sums[f"{PAYLOAD}/{name}"] = hashlib.file_digest(file, "sha256").hexdigest()
-        self._size += path.stat().st_size
+        self.size += path.stat().st_size
 
     def remove(self, name: str) -> None:
         """Take a file out again."""
         path = self.payload / name
-        self._size -= path.stat().st_size
+        self.size -= path.stat().st_size
         path.unlink()
         del self._sums[f"{PAYLOAD}/{name}"]
 
@@ -119,15 +120,14 @@ class Bag:
             INFO: "".join(
                 f"{label}: {' '.join(text.split())}\n"
                 for label, text in (
-                    dict(info)
-                    | {"Bagging-Date": f"{now():%Y-%m-%d}", "Payload-Oxum": f"{self._size}.{len(self._sums)}"}
+                    dict(info) | {"Bagging-Date": f"{now():%Y-%m-%d}", "Payload-Oxum": f"{self.size}.{len(self._sums)}"}
                 ).items()
             ),
             MANIFEST: _manifest(self._sums),
         }
         tags[TAG_MANIFEST] = _manifest({name: hashlib.sha256(text.encode()).hexdigest() for name, text in tags.items()})
         for name, text in tags.items():
-            with (self._directory / name).open("xb") as out:
+            with _created(self._directory / name) as out:
                 out.write(text.encode())
                 _to_disk(out)
         for directory in [self._directory, *(each for each in self._directory.rglob("*") if each.is_dir())]:
@@ -222,6 +222,11 @@ def _encoded(name: str) -> str:
 
 def _decoded(name: str) -> str:
     return name.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+
+
+def _created(path: Path) -> BinaryIO:
+    """A new file that only its owner can read, where the disk knows owners."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: PTH123 - Path.open has none
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -24,6 +24,8 @@ from storage.documents import Document
 from translations import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from axis.client import VxpClient
     from axis.records import Listed
     from office.home import Config
@@ -66,13 +68,15 @@ class Receiver:
                 counted = arrivals.try_again(tx, fetched)
             self._enter([counted])
 
-    def receive(self, kind: str) -> None:
-        """Take in everything pending of a kind, "edoc" or "status", a page at a time until nothing new is listed."""
+    def receive(self, kind: str, since: datetime | None = None) -> None:
+        """Take in everything pending of a kind, "edoc" or "status", a page at a time until nothing new is listed;
+        with ``since`` also what came from then on and was taken over once before.
+        """
         seen: set[str] = set()
         cursor: str | None = None
         done = 0
         while True:
-            listed = self.client.pending(kind, limit=PAGE, after=cursor)
+            listed = self.client.pending(kind, limit=PAGE, after=cursor, since=since)
             # Some axes list an entry twice, even on one page.
             new = [entry for entry in {each.doc_id: each for each in listed}.values() if entry.doc_id not in seen]
             seen.update(entry.doc_id for entry in new)

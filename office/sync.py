@@ -16,6 +16,7 @@ from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
 from office.alarms import alarms
+from office.catching_up import behind_since, raise_numbers, settle
 from office.clerk import actor
 from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
@@ -96,11 +97,16 @@ def _run(
     sender = Sender(mirror, client, report, heard, actor())
     receiver.finish_interrupted()
     receiver.acknowledge()
+    behind = behind_since(mirror)
+    if behind is not None:
+        raise_numbers(mirror, client, config, behind, report)
     sender.push(impatient=impatient)
     _refresh_directory(mirror, client, heard)
-    receiver.receive("edoc")
-    receiver.receive("status")
+    receiver.receive("edoc", behind)
+    receiver.receive("status", behind)
     sender.push()
+    if behind is not None:
+        settle(mirror)
     ask_after_returns(mirror, client)
     for sentence in warnings(client):
         report.needs_person(sentence)

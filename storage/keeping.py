@@ -88,6 +88,16 @@ def unsettled_since(db: Connection) -> str | None:
     return settings.get(db, numbers.UNSURE)
 
 
+def is_sent_here(db: Connection, sender_code: str, code_key: str, document_id: str) -> bool:
+    """Whether a document of ours is in this mirror; without a ``document_id`` its code must do."""
+    row = db.execute(
+        "SELECT 1 FROM documents WHERE sender_code = ?1 AND code_key = ?2 AND direction = 'out' AND tray = 'sent' "
+        "AND (?3 = '' OR document_id = ?3)",
+        (sender_code, code_key, document_id),
+    ).fetchone()
+    return row is not None
+
+
 def settled(tx: Transaction) -> None:
     """The axis was asked, and what it knows is here."""
     tx.execute("DELETE FROM settings WHERE name = ?", (numbers.UNSURE,))
