@@ -122,7 +122,8 @@ class Workstation(ThriftyApp):
                 screen.reread()
 
     def _screens(self) -> list[CommandScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, CommandScreen)]
+        # One that has just been pushed has nothing to show anything in yet, and reads it all when it is mounted.
+        return [screen for screen in self.screen_stack if isinstance(screen, CommandScreen) and screen.is_mounted]
 
     def _handle_exception(self, error: Exception) -> None:
         cause = getattr(error, "error", error)  # a worker's failure carries what failed
