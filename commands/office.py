@@ -85,7 +85,8 @@ def _text(content: bytes, source: str) -> str:
 
 
 def define_doctor(parser: Parser) -> None:
-    """``doctor [--json]``."""
+    """``doctor [--all] [--json]``."""
+    parser.add_argument("--all", action="store_true", help=_("read every stored file, not only a sample"))
     add_json(parser, _("print one JSON object a line"))
 
 
@@ -94,7 +95,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     from office.doctor import examine
 
     code = 0
-    for check in examine(find_home(arguments.home)):
+    for check in examine(find_home(arguments.home), thorough=arguments.all):
         if check.ok is False:
             code = NEEDS_PERSON
         if arguments.json:

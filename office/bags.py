@@ -226,7 +226,7 @@ def _decoded(name: str) -> str:
 
 def _created(path: Path) -> BinaryIO:
     """A new file that only its owner can read, where the disk knows owners."""
-    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: PTH123 - Path.open has none
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3 as _stdlib_sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from documents.times import now, parse_timestamp
 from durable import sqlite
 from durable.files import UnsafePlace, check_directory
-from office.errors import OfficeError
+from office.errors import BadInput, OfficeError
 from office.home import load, load_secret
-from storage import audit
+from office.soundness import damaged_blobs
+from storage import audit, keeping, settings
 from storage.mirror import Mirror
 from translations import _
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from office.home import Config
 
 LITTLE_SPACE = 500 * 1024 * 1024
+SAMPLE = 1_000
+"""Stored files that are read unless all are asked for."""
+MOST_FAULTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,11 @@ class Check:
     message: str
 
 
-def examine(home: Path) -> Iterator[Check]:
-    """Look at everything, the cheap and local first; a failed check does not stop those that can still be made."""
+def examine(home: Path, *, thorough: bool = False) -> Iterator[Check]:
+    """Look at everything, the cheap and local first; a failed check does not stop those that can still be made.
+
+    Of stored files a sample is read, with ``thorough`` every one.
+    """
     version = sqlite.sqlite3.sqlite_version
     yield Check(
         "sqlite",
@@ -55,7 +64,7 @@ def examine(home: Path) -> Iterator[Check]:
         yield Check("config", True, _("{name} ({code})").format(name=config.name, code=config.code))
     except (OfficeError, OSError) as error:
         yield Check("config", False, str(error))
-    yield from _mirror(home)
+    yield from _mirror(home, config, thorough=thorough)
     if config is not None:
         yield from _alarms(home, config)
         yield from _axis(home, config)
@@ -90,7 +99,7 @@ def _space(home: Path) -> Check:
     return Check("disk", True, _("{amount} free on the disk.").format(amount=amount))
 
 
-def _mirror(home: Path) -> Iterator[Check]:
+def _mirror(home: Path, config: Config | None, *, thorough: bool) -> Iterator[Check]:
     try:
         mirror = Mirror(home, read_only=True)
     except FileNotFoundError:
@@ -107,16 +116,7 @@ def _mirror(home: Path) -> Iterator[Check]:
             not faults,
             "; ".join(faults) or _("The mirror is whole: {count} documents.").format(count=total),
         )
-        damaged = _damaged_blobs(mirror)
-        yield Check(
-            "files",
-            not damaged,
-            _("{count} stored files no longer have their content: {names}").format(
-                count=len(damaged), names=", ".join(damaged[:3])
-            )
-            if damaged
-            else _("Every stored file has the content it came with."),
-        )
+        yield _files(mirror, thorough=thorough)
         broken = audit.first_break(mirror.db)
         length, head = audit.head(mirror.db)
         yield Check(
@@ -126,6 +126,83 @@ def _mirror(home: Path) -> Iterator[Check]:
             if broken is not None
             else _("The audit chain holds: {length} rows, head {head}").format(length=length, head=head[:16]),
         )
+        yield from _numbers(mirror)
+        yield from _backups(mirror, config)
+
+
+def _files(mirror: Mirror, *, thorough: bool) -> Check:
+    total = keeping.count_blobs(mirror.db)
+    damaged = damaged_blobs(mirror, None if thorough else SAMPLE)
+    if damaged:
+        return Check(
+            "files",
+            False,
+            _("{count} stored files no longer have their content: {names}").format(
+                count=len(damaged), names=", ".join(damaged[:3])
+            ),
+        )
+    if thorough or total <= SAMPLE:
+        return Check("files", True, _("Every stored file has the content it came with."))
+    return Check(
+        "files",
+        True,
+        _("{sample} of {total} stored files, drawn by lot, have the content they came with; all of them: --all").format(
+            sample=SAMPLE, total=total
+        ),
+    )
+
+
+def _numbers(mirror: Mirror) -> Iterator[Check]:
+    """The registers' numbers of this year and the last; a gap is no fault of the mirror, but asks for a reason."""
+    from office.books import faults
+
+    behind = keeping.counters_behind(mirror.db)
+    if behind:
+        yield Check(
+            "numbers", False, _("A counter stands below a number that is in use: {series}").format(series=behind)
+        )
+        return
+    this_year = now().year
+    found = [
+        _("register {book} --year {year} --check: {fault}").format(book=book, year=year, fault=fault.sentence())
+        for year in (this_year - 1, this_year)
+        for book in ("in", "out")
+        for fault in faults(mirror.db, book, year)
+    ]
+    yield from (Check("numbers", None, sentence) for sentence in found[:MOST_FAULTS])
+    if not found:
+        yield Check("numbers", True, _("The numbers of the registers have no gap and no repetition."))
+
+
+def _backups(mirror: Mirror, config: Config | None) -> Iterator[Check]:
+    from office.retention import Rules
+
+    since = keeping.unsettled_since(mirror.db)
+    if since is not None:
+        yield Check(
+            "restored",
+            None,
+            _("Restored from a backup of {day}; the next sync asks the axis what happened since.").format(
+                day=since[:10]
+            ),
+        )
+    try:
+        rules = Rules.from_table(config.keeping if config else {})
+    except BadInput as error:
+        yield Check("keeping", False, str(error))
+        return
+    last = settings.get(mirror.db, keeping.LAST_BACKUP)
+    begun = mirror.db.execute("SELECT min(at) FROM audit").fetchone()[0]
+    known = parse_timestamp(json.loads(last)["at"] if last else begun or "")
+    days = (now() - known).days if known else 0
+    if last is None:
+        yield Check(
+            "backup", False if days > rules.backup_days else None, _("No backup was made yet: vanthu backup DIR")
+        )
+    elif days > rules.backup_days:
+        yield Check("backup", False, _("The newest backup is {days} days old: vanthu backup DIR").format(days=days))
+    else:
+        yield Check("backup", True, _("The newest backup is of {day}.").format(day=json.loads(last)["at"][:10]))
 
 
 def _alarms(home: Path, config: Config) -> Iterator[Check]:
@@ -141,19 +218,6 @@ def _alarms(home: Path, config: Config) -> Iterator[Check]:
     yield from (Check("alarms", False, sentence) for sentence in found)
     if not found:
         yield Check("alarms", True, _("What was sent has left and was confirmed."))
-
-
-def _damaged_blobs(mirror: Mirror) -> list[str]:
-    from storage.blobs import BlobDamaged
-
-    damaged = []
-    with Path("/dev/null").open("wb") as nowhere:
-        for (sha256,) in mirror.db.execute("SELECT sha256 FROM blobs").fetchall():
-            try:
-                mirror.blobs.copy(mirror.db, sha256, nowhere)
-            except (BlobDamaged, OSError):
-                damaged.append(sha256)
-    return damaged
 
 
 def _axis(home: Path, config: Config) -> Iterator[Check]:

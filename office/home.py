@@ -37,6 +37,8 @@ class Config:
     undo: int = 20
     policy: Mapping[str, Any] = field(default_factory=dict)
     """The ``[policy]`` table as written; `compliance.policy.Policy` knows what it may say."""
+    keeping: Mapping[str, Any] = field(default_factory=dict)
+    """The ``[keeping]`` table as written; `office.retention.Rules` knows what it may say."""
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who may do what (see `office.clerk.ROLES`): names or numbers of Unix users, "@" before a group's. A role that is
     not in the table is everybody's."""
@@ -83,10 +85,10 @@ def load(home: Path) -> Config:
             if name in found:
                 values[attribute] = _checked(path, table, name, found.pop(name))
         _refuse_unknown(path, f"[{table}] ", found)
-    policy = content.pop("policy", {})
-    if not isinstance(policy, dict):
-        raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name="policy"))
-    values["policy"] = policy
+    for name in ("policy", "keeping"):
+        values[name] = content.pop(name, {})
+        if not isinstance(values[name], dict):
+            raise BadInput(_("{path}: {name} must be a table, like [{name}].").format(path=path, name=name))
     values["roles"] = _checked_roles(path, content.pop("roles", {}))
     _refuse_unknown(path, "", content)
     for table, name in (("office", "code"), ("office", "name"), ("axis", "endpoint")):

@@ -35,6 +35,7 @@ def file_problem(problem: str) -> str:
     """What is wrong with an attachment as it came, or why its text could not be read."""
     sentences = {
         "missing": _("it did not come"),
+        "expired": _("its time of keeping is over"),
         "empty": _("it is empty"),
         "bad-base64": _("it is damaged"),
         "bad-zip": _("its zip is damaged"),

@@ -18,6 +18,7 @@ from durable.files import Busy, file_mode, lock, remove_leftovers
 from office.alarms import alarms
 from office.catching_up import behind_since, raise_numbers, settle
 from office.clerk import actor
+from office.errors import BadInput
 from office.home import Config, load_secret
 from office.progress import Listener, Progress, SyncReport, unheard
 from office.receive import Receiver
@@ -62,6 +63,7 @@ def synchronise(home: Path, config: Config, *, heard: Listener = unheard, impati
             if mirror.blobs.directory.exists():
                 remove_leftovers(mirror.blobs.directory)
             _exchange(mirror, home, config, report, heard, impatient=impatient)
+            _expire(mirror, config, report)
             report.seconds = round(time.monotonic() - started, 3)
             _remember(mirror, report)
     except Busy as busy:
@@ -111,6 +113,17 @@ def _run(
     for sentence in warnings(client):
         report.needs_person(sentence)
     report.errors.extend(alarms(mirror.db, config))
+
+
+def _expire(mirror: Mirror, config: Config, report: SyncReport) -> None:
+    """Let files go whose time of keeping is over."""
+    if config.keeping:
+        from office.retention import Rules, expire
+
+        try:
+            expire(mirror, Rules.from_table(config.keeping))
+        except BadInput as error:
+            report.needs_person(str(error))
 
 
 def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> None:

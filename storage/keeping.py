@@ -21,6 +21,15 @@ DAY = "substr(coalesce(accepted_at, received_at, sent_at, created_at), 1, 10)"
 """The day a document belongs to, in an archive and when its age is reckoned."""
 
 
+_USED = (
+    f"SELECT '{numbers.ARRIVALS}' AS series, arrival_year AS year, max(arrival_number) AS last FROM documents "
+    "WHERE arrival_number IS NOT NULL GROUP BY arrival_year UNION ALL "
+    "SELECT series, series_year, max(series_number) FROM documents WHERE series IS NOT NULL "
+    "GROUP BY series, series_year"
+)
+"""The highest number in use of every series and year."""
+
+
 class Kept(NamedTuple):
     """A document whose files are here, and the day and type by which it is judged."""
 
@@ -61,14 +70,7 @@ def settle_restored(tx: Transaction, *, since: str, now: str, deadline: str) -> 
     the axis is asked for it before it is sent. The counters stand at or above every number that is in use here, and
     no outgoing number is given before the axis was asked for later ones.
     """
-    for year, last in tx.execute(
-        "SELECT arrival_year, max(arrival_number) FROM documents WHERE arrival_number IS NOT NULL GROUP BY arrival_year"
-    ).fetchall():
-        numbers.raise_to(tx, numbers.ARRIVALS, year, last)
-    for series, year, last in tx.execute(
-        "SELECT series, series_year, max(series_number) FROM documents WHERE series IS NOT NULL "
-        "GROUP BY series, series_year"
-    ).fetchall():
+    for series, year, last in tx.execute(_USED).fetchall():
         numbers.raise_to(tx, series, year, last)
     waiting = tx.execute(
         "UPDATE outbox SET state = 'SENDING', next_attempt = ?, deadline = max(deadline, ?) "
@@ -81,6 +83,15 @@ def settle_restored(tx: Transaction, *, since: str, now: str, deadline: str) -> 
     )
     settings.put(tx, numbers.UNSURE, since)
     return len(waiting)
+
+
+def counters_behind(db: Connection) -> str:
+    """The series whose counters stand below a number that is in use, with their years; "" when none does."""
+    rows = db.execute(
+        f"SELECT used.series || ' ' || used.year FROM ({_USED}) AS used LEFT JOIN counters USING (series, year) "
+        "WHERE used.last > coalesce(counters.last, 0)"
+    )
+    return ", ".join(row[0] for row in rows)
 
 
 def unsettled_since(db: Connection) -> str | None:
