@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import acceptance, arrivals, assignments, documents, outbox, statuses, texts, trays, units
+from storage import acceptance, arrivals, assignments, documents, links, outbox, returns, statuses, texts, trays, units
 from storage.mirror import Mirror
 from storage.schema import TRAYS
 from storage.trays import Key
@@ -108,6 +108,10 @@ def test_matches_come_in_the_order_of_the_index(
     [
         pytest.param(lambda db: documents.get(db, 7), id="open a document"),
         pytest.param(lambda db: documents.find(db, "in", "H29", "x"), id="find by DocumentId"),
+        pytest.param(lambda db: links.named(db, "out", "H29", "x"), id="all of one DocumentId"),
+        pytest.param(lambda db: returns.of_document(db, 7), id="returns of a document"),
+        pytest.param(lambda db: returns.refused(db, 7), id="given back"),
+        pytest.param(lambda db: returns.unseen(db, after=0, limit=10), id="returns nobody has seen"),
         pytest.param(lambda db: texts.due(db, 20), id="files to read"),
         pytest.param(lambda db: texts.of_file(db, "00"), id="text of a file"),
         pytest.param(lambda db: statuses.history(db, 7), id="history"),
