@@ -18,7 +18,7 @@ from tui.bars import Part
 from tui.checking import Checker
 from tui.command_screen import CommandScreen
 from tui.errands import Errands
-from tui.registry import BadKeymap, Keymap, load_keymap
+from tui.keymap import BadKeymap, Keymap, load_keymap
 from tui.safety import NoControl
 from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp

@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from documents.text import safe_text
 from tui import words
-from tui.registry import COMMANDS, shown
+from tui.keymap import shown
+from tui.registry import COMMANDS
 from tui.words import fit, wrap
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from tui.registry import Keymap
+    from tui.keymap import Keymap
 
 
 class Part(NamedTuple):

@@ -5,12 +5,25 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from durable.sqlite import Connection, sqlite3
 from tui.window import PAGE, Found, Unmatched
 
 if TYPE_CHECKING:
     from office.office import Office
     from storage.trays import Row
+
+
+class Answered(Message):
+    """A search has ended: what was asked, how many rows it found and the first of them."""
+
+    def __init__(self, tray: str, query: str, count: int, rows: list[Row]) -> None:
+        super().__init__()
+        self.tray = tray
+        self.query_text = query
+        self.count = count
+        self.rows = rows
 
 
 class Finder:

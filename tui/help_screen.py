@@ -8,8 +8,8 @@ from documents.text import safe_text
 from translations import _
 from tui.bars import Bar, Part
 from tui.command_screen import CommandScreen
+from tui.keymap import table
 from tui.paper import Block, Paper
-from tui.registry import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

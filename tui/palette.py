@@ -10,7 +10,8 @@ from textual.command import DiscoveryHit, Hit, Provider
 from documents.text import fold
 from translations import _
 from tui.command_screen import CommandScreen
-from tui.registry import COMMANDS, shown
+from tui.keymap import shown
+from tui.registry import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

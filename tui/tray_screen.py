@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input
 
 from office.discretion import discreet_row
@@ -19,7 +18,7 @@ from tui.columns import heading
 from tui.document_list import DocumentList
 from tui.document_screen import DocumentScreen
 from tui.errands import Target
-from tui.finder import Finder
+from tui.finder import Answered, Finder
 from tui.paper import Paper
 from tui.prompt import Prompt
 from tui.reader import status_blocks
@@ -55,16 +54,6 @@ class TrayScreen(DocumentScreen):
         &.-wide Paper { display: block; }
     }
     """
-
-    class Answered(Message):
-        """A search has ended: what was asked, how many rows it found and the first of them."""
-
-        def __init__(self, tray: str, query: str, count: int, rows: list[Row]) -> None:
-            super().__init__()
-            self.tray = tray
-            self.query_text = query
-            self.count = count
-            self.rows = rows
 
     def __init__(self) -> None:
         super().__init__()
@@ -291,7 +280,7 @@ class TrayScreen(DocumentScreen):
             self.app.call_later(self.workstation.say, sentence(error), "error")
             return
         if found is not None:
-            self.post_message(self.Answered(tray, query, *found))
+            self.post_message(Answered(tray, query, *found))
 
     @on(Answered)
     def _answered(self, answer: Answered) -> None:

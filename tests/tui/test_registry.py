@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.registry import COMMANDS, CONTEXTS, BadKeymap, Keymap, load_keymap, table
+from tui.keymap import BadKeymap, Keymap, load_keymap, table
+from tui.registry import COMMANDS, CONTEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
