@@ -6,16 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documents.reasons import Action, parse_description
-from documents.statuses import ARRIVED, RECALL_REFUSED, RETURNED, fold
+from documents.statuses import ARRIVED, RETURNED, fold
 from storage import documents
 from storage.documents import Status, rank_waiting
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
     from storage.mirror import Transaction
-
-REFUSALS = (RETURNED.code, RECALL_REFUSED.code)
-"""Statuses whose description is a reason the sender must read."""
 
 _COLUMNS = tuple(Status.__dataclass_fields__)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM statuses"
@@ -102,7 +99,7 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
         (document_id, office_code),
     ).fetchall()
     business = fold(code for code, _description in rows)
-    given = [description for code, description in rows if code == business] if business in REFUSALS else []
+    given = [description for code, description in rows if code == RETURNED.code]
     coded = [description for _code, description in rows if parse_description(description).code]
     reason = next(reversed(given or coded), "")
     tx.execute(
