@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tui.keymap import Keymap
 
 
+_SPARE = ("everywhere", "drawable", "files")
+"""Contexts whose keys give way to others where the line is too short."""
+
+
 class Part(NamedTuple):
     """A stretch of a bar; ``style`` is one of `Bar`'s, ``action`` what a click on it does."""
 
@@ -142,7 +146,7 @@ def key_parts(
     """The keys that apply now, while something is being typed only those that type nothing; after the first key of a
     sequence, those that may follow.
 
-    Where not all fit, those that apply everywhere make room, the first of them first.
+    Where not all fit, those that apply everywhere make room, then those for files, the first of them first.
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
@@ -161,7 +165,7 @@ def key_parts(
         for command in commands:
             keys = f" {shown(keys_of[command.id])} "
             parts += [Part(keys, "key"), Part(f"{command.short} ", "", command.action)]
-        spare = next((command for command in commands if command.where == "everywhere"), None)
-        if spare is None or sum(cell_len(part.text) for part in parts) <= width + 1:
+        spare = [command for where in _SPARE for command in commands if command.where == where]
+        if not spare or sum(cell_len(part.text) for part in parts) <= width + 1:
             return parts
-        commands.remove(spare)
+        commands.remove(spare[0])

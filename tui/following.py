@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from documents.reasons import REASONS, Action
+from documents.reasons import REASONS, Action, parse_description
 from office.tracking import received_reasons, track
 from storage import assignments, documents
 from translations import _, language
@@ -48,7 +48,7 @@ def _given(db: Connection, tracking: Tracking) -> Iterator[Block]:
     """A return of ours, and the stages it has passed."""
     yield Block("")
     yield Block(_("What this office found wrong"), style="section")
-    yield from _reason(tracking.code, tracking.action, tracking.text)
+    yield from _reason(tracking.code, tracking.action, parse_description(tracking.text).text)
     reached = [_stage(db, stage) for stage in tracking.stages if stage.reached]
     if reached:
         yield Block(" → ".join(reached), style="warning" if not tracking.stages[-1].reached else "", indent=2)

@@ -11,7 +11,7 @@ import translations
 from documents.times import now
 from storage import assignments, audit, documents, outbox, trays
 from storage.mirror import Mirror
-from tests.support.screens import add, add_secret, make_office
+from tests.support.screens import add, add_faulty, add_secret, make_office
 from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.bars import Bar
@@ -298,13 +298,15 @@ async def test_acts_on_the_page_show_the_next_waiting_document(office: Office) -
 
 async def test_keys_fit_in_eighty_columns(office: Office) -> None:
     translations.activate("vi")
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        add_faulty(tx)
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
         for keys in (("1",), ("2",), ("9",), ("1", "enter")):
             await pilot.press(*keys)
             bar = app.screen.query_one("#keys", Bar)
             assert len(bar.text) <= 81, bar.text
-        for words in ("Tiếp nhận", "Trả lại", "Giao"):
+        for words in ("Tiếp nhận", "Trả lại", "Giao", "Phát hiện", "Về"):
             assert words in bar.text
 
 
