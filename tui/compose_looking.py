@@ -79,7 +79,7 @@ class Looking:
         groups: dict[str, tuple[Member, ...]],
         retired: dict[str, Member],
     ) -> None:
-        if draft == self._screen.draft and self._screen.is_mounted:
+        if draft == self._screen.draft:
             self.problems, self.number, self.groups, self.retired = problems, number, groups, retired
             self._screen.show_looked()
 

@@ -179,21 +179,29 @@ class ComposeScreen(CommandScreen):
         else:
             self.app.call_later(self._saved, said)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the form still stands: what was begun behind it may end after it has gone."""
+        return self in self.app.screen_stack
+
     def _saved(self, said: str) -> None:
         self._saved_at = stamp(now())
-        self._show_title()
+        if self.is_open:
+            self._show_title()
         if said:
             self.workstation.say(said, "warning")
 
     def _unsaved(self, why: str) -> None:
         self.workstation.say(_("The draft is not saved yet: {why}").format(why=why), "error")
-        if self._save_timer is None:
+        if self._save_timer is None and self.is_open:
             self._save_timer = self.set_timer(RETRY, self._save_now)
 
     # Looking at it
 
     def show_looked(self) -> None:
         """Show what is known of the draft now: what is missing or wrong, what the checks found."""
+        if not self.is_open:
+            return
         looked = self.looking
         self.picker.groups = {name: len(members) for name, members in looked.groups.items()}
         self.form.field("number").placeholder = looked.number
