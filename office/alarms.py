@@ -33,8 +33,13 @@ NAMED = 3
 
 def alarms(db: Connection, config: Config, moment: datetime | None = None) -> list[str]:
     """Every alarm at that moment, the gravest first; none when all is well."""
+    return [*_paused(db), *overdue(db, config, moment)]
+
+
+def overdue(db: Connection, config: Config, moment: datetime | None = None) -> list[str]:
+    """What has not left, or has not been confirmed, in time: what a sync itself has to say when it ends."""
     moment = moment or now()
-    return [*_paused(db), *_urgent(db, config, moment), *_silent(db, moment)]
+    return [*_urgent(db, config, moment), *_silent(db, moment)]
 
 
 def _paused(db: Connection) -> list[str]:

@@ -15,7 +15,7 @@ from axis.client import VxpClient
 from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
-from office.alarms import alarms
+from office.alarms import overdue
 from office.catching_up import behind_since, raise_numbers, settle
 from office.clerk import actor
 from office.errors import BadInput
@@ -64,6 +64,7 @@ def synchronise(home: Path, config: Config, *, heard: Listener = unheard, impati
                 remove_leftovers(mirror.blobs.directory)
             _exchange(mirror, home, config, report, heard, impatient=impatient)
             _expire(mirror, config, report)
+            report.errors += overdue(mirror.db, config)
             report.seconds = round(time.monotonic() - started, 3)
             _remember(mirror, report)
     except Busy as busy:
@@ -112,7 +113,6 @@ def _run(
     ask_after_returns(mirror, client)
     for sentence in warnings(client):
         report.needs_person(sentence)
-    report.errors.extend(alarms(mirror.db, config))
 
 
 def _expire(mirror: Mirror, config: Config, report: SyncReport) -> None:

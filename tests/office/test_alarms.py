@@ -85,3 +85,13 @@ def test_a_paused_channel_is_told_first(office: Office, tmp_path: Path) -> None:
     assert "01/SKHCN-VP" in second
     checks = [each for each in office.doctor() if each.name == "alarms"]
     assert [(each.ok, each.message) for each in checks] == [(False, first)]
+
+
+def test_a_sync_that_cannot_send_says_what_should_have_left(office: Office, tmp_path: Path) -> None:
+    document_id = send(office, tmp_path, urgency="hỏa tốc")
+    assert len(office.sync(check=False).errors) == 1  # the axis cannot be reached: that is all there is to say yet
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        tx.execute("UPDATE outbox SET created_at = ? WHERE document = ?", (stamp(now() - DAY), document_id))
+    report = office.sync(check=False)
+    assert (report.exit_code, len(report.errors)) == (4, 2)
+    assert "01/SKHCN-VP" in report.errors[1]
