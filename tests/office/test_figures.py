@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from documents.reasons import Action, format_description
 from documents.workdays import Holidays
 from office.errors import BadInput
 from office.figures import Share, report, write
+from office.office import Office
 from storage import figures, statuses
 from storage.documents import Status
 from storage.mirror import Mirror
@@ -23,8 +23,6 @@ from tests.support.registers import SENDER, arrival, enter_all, issue, registere
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from office.office import Office
 
 SPAN = ("2026-11-01", "2026-12-01")
 
@@ -76,10 +74,11 @@ def test_lateness_is_in_working_days(office: Office) -> None:
 
 
 def test_the_offices_own_holidays_count(tmp_path: Path) -> None:
-    office = registered_office(tmp_path / "home", policy={"holidays": {"2026-11-23": "off"}})
-    office.__dict__["config"] = replace(office.config, policy={"holidays": {"2026-11-23": "off"}})
+    office = registered_office(tmp_path / "home")
+    with (office.home / "config.toml").open("a") as config:
+        config.write('[policy.holidays]\n2026-11-23 = "off"\n')
     enter_all(office, issue(1, "2026-11-20", sent_at="2026-11-24T08:00:00+07:00"))
-    assert report(office, *SPAN).punctuality.late == {}
+    assert report(Office.open(office.home), *SPAN).punctuality.late == {}
 
 
 def test_returns_in_both_directions_by_reason_and_office(office: Office) -> None:

@@ -27,11 +27,11 @@ SENDER = ("H29.14", "Văn phòng Ủy ban nhân dân")
 def registered_office(home: Path, **settings: Any) -> Office:
     """An office with a mirror and settings, on no axis."""
     home.mkdir(mode=0o700, exist_ok=True)
-    config = Config(code=OWN, name=NAME, endpoint="http://127.0.0.1:9")
+    config = replace(Config(code=OWN, name=NAME, endpoint="http://127.0.0.1:9"), **settings)
     homes.save_secret(home, "s3cret")
     with Mirror(home, create=True):
         pass
-    homes.save(home, replace(config, **settings))
+    homes.save(home, config)
     return Office.open(home)
 
 
