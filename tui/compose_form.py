@@ -104,7 +104,6 @@ class Row(Widget):
         .row--wrong { color: $error; text-style: bold; }
         &:ansi .row--label { text-style: dim; }
     }
-    .-tiny Row { layout: vertical; height: auto; }
     """
 
     def __init__(self, shapes: Sequence[Shape], *, id: str | None = None) -> None:
@@ -162,22 +161,19 @@ class Form(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Form { height: auto; max-height: 100%; scrollbar-size: 0 0; background: $background; }
-    #row-reason { display: none; }
     """
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(id="form")
         self._draft = draft
+        self._rows = [Row(shapes, id=f"row-{shapes[0].name}") for shapes in (*ROWS, (TO,), (FILES,))]
+        self._fields = {field.shape.name: field for row in self._rows for field in row.fields}
         self.recipients = Picked(id="recipients", indent=LABEL)
         self.files = Picked(id="files", indent=LABEL)
 
     def compose(self) -> ComposeResult:
-        for shapes in ROWS:
-            yield Row(shapes, id=f"row-{shapes[0].name}")
-        yield Row((TO,))
-        yield self.recipients
-        yield Row((FILES,))
-        yield self.files
+        *rows, to, files = self._rows
+        yield from (*rows, to, self.recipients, files, self.files)
 
     def on_mount(self) -> None:
         self.field("to").placeholder = _("words of an office's name, its code, or @ and a group")
@@ -188,10 +184,10 @@ class Form(VerticalScroll, can_focus=False):
     @property
     def names(self) -> set[str]:
         """The names of the fields."""
-        return {field.shape.name for field in self.query(Field)}
+        return set(self._fields)
 
     def field(self, name: str) -> Field:
-        return self.query_one(f"#field-{name}", Field)
+        return self._fields[name]
 
     def load(self, draft: Draft) -> None:
         """Show another draft."""
@@ -201,7 +197,9 @@ class Form(VerticalScroll, can_focus=False):
                 field, text = self.field(shape.name), _shown(shape.name, getattr(draft, shape.name))
                 if field.value != text:
                     field.fill(text)
-        self.query_one("#row-reason").display = bool(draft.business_type)
+        for row in self._rows:
+            if row.id == "row-reason":
+                row.display = bool(draft.business_type)
 
     def typed(self, draft: Draft) -> Draft:
         """The draft with what stands in the fields now, each letter as one character whatever typed it."""
@@ -224,7 +222,7 @@ class Form(VerticalScroll, can_focus=False):
 
     def mark(self, wrong: Collection[str]) -> None:
         """Mark the fields in which something is wrong, and no others."""
-        for row in self.query(Row):
+        for row in self._rows:
             row.mark(wrong)
 
     def beside(self, widget: Widget | None, step: int, *, lists: bool = False) -> Widget:

@@ -38,6 +38,8 @@ class Picker:
     def offer(self, field: Field) -> None:
         """Show what fits what was typed."""
         typed, name = field.value, field.shape.name
+        if self._choices.display and self._asked == (name, typed):
+            return
         self._asked = (name, typed)
         self._choices.show(self._for(name, typed), cursor=0 if typed.strip() and not typed.endswith("/") else -1)
 

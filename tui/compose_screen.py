@@ -52,6 +52,7 @@ class ComposeScreen(CommandScreen):
     AUTO_FOCUS = "Field"
     DEFAULT_CSS = """
     ComposeScreen {
+        &.-tiny Row { layout: vertical; height: auto; }
         #desk { height: 1fr; layout: vertical; }
         #left { height: auto; max-height: 80%; }
         &.-choosing #left { height: 1fr; max-height: 100%; }
@@ -71,6 +72,7 @@ class ComposeScreen(CommandScreen):
         self.drafting = workstation.office.drafting
         self.keeper = Keeper(self.drafting, draft, document_id, saved.version if saved else 0)
         self.form = Form(draft)
+        self._title = Bar(id="title")
         self.page = Paper(id="page")
         self.page.can_focus = False
         self.choices = Choices()
@@ -82,7 +84,7 @@ class ComposeScreen(CommandScreen):
         self._save_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield Bar(id="title")
+        yield self._title
         with Container(id="desk"):
             with Vertical(id="left"):
                 yield self.form
@@ -179,29 +181,21 @@ class ComposeScreen(CommandScreen):
         else:
             self.app.call_later(self._saved, said)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the form still stands: what was begun behind it may end after it has gone."""
-        return self in self.app.screen_stack
-
     def _saved(self, said: str) -> None:
         self._saved_at = stamp(now())
-        if self.is_open:
-            self._show_title()
+        self._show_title()
         if said:
             self.workstation.say(said, "warning")
 
     def _unsaved(self, why: str) -> None:
         self.workstation.say(_("The draft is not saved yet: {why}").format(why=why), "error")
-        if self._save_timer is None and self.is_open:
+        if self._save_timer is None and self.is_attached:
             self._save_timer = self.set_timer(RETRY, self._save_now)
 
     # Looking at it
 
     def show_looked(self) -> None:
         """Show what is known of the draft now: what is missing or wrong, what the checks found."""
-        if not self.is_open:
-            return
         looked = self.looking
         self.picker.groups = {name: len(members) for name, members in looked.groups.items()}
         self.form.field("number").placeholder = looked.number
@@ -227,7 +221,7 @@ class ComposeScreen(CommandScreen):
         if self._saved_at:
             saved = _("saved {time}").format(time=words.clock(self._saved_at))
             parts.append(Part(f"  {saved}", "faint"))
-        self.query_one("#title", Bar).show(parts)
+        self._title.show(parts)
 
     def show_status(self) -> None:
         self.query_one(StatusBar).show(self.workstation.status_parts())
@@ -261,11 +255,15 @@ class ComposeScreen(CommandScreen):
     def show_choosing(self) -> None:
         self.set_class(self.choices.display, "-choosing")
 
+    def _catch_up(self) -> None:
+        """Offer for what stands in the field: this key may have come before the last letter was heard of."""
+        if isinstance(self.focused, Field) and self.picker.behind(self.focused):
+            self.offer(self.focused)
+
     def action_take(self) -> None:
         """Take what is offered, or go on to the next field."""
+        self._catch_up()
         field = self.focused
-        if isinstance(field, Field) and self.picker.behind(field):
-            self.offer(field)
         if isinstance(field, Picked):
             if field is self.form.recipients and field.current is not None:
                 self.sending.repair(field.current.value)
@@ -283,6 +281,7 @@ class ComposeScreen(CommandScreen):
 
     def action_next(self) -> None:
         """Complete what is typed, or go on to the next field."""
+        self._catch_up()
         if not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
             self.action_take()
 
@@ -292,6 +291,7 @@ class ComposeScreen(CommandScreen):
             self.go_to(self.form.beside(self.focused, step))
 
     def action_move(self, where: str) -> None:
+        self._catch_up()
         step = {"up": -1, "down": 1}.get(where)
         if step is None:
             self.page.move(where)

@@ -245,21 +245,22 @@ async def test_a_group_is_kept_named_and_repaired(office: Office) -> None:
 
 
 async def test_files_are_completed_ordered_and_what_is_not_there_is_said(office: Office, tmp_path: Path) -> None:
-    (tmp_path / "Phụ lục").mkdir()
+    there = tmp_path / "there"
+    (there / "Phụ lục").mkdir(parents=True)
     for name in ("cv-1.pdf", "cv-2.pdf", ".an", "Phụ lục/bang.xlsx"):
-        (tmp_path / name).write_bytes(b"x" * 2048)
+        (there / name).write_bytes(b"x" * 2048)
     app = Workstation(office)
-    app.attach_from = f"{tmp_path}/"
+    app.attach_from = f"{there}/"
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c")
         field = await go(pilot, app, "files")
-        assert {value.removeprefix(f"{tmp_path}/") for value in offered(app)} == {"Phụ lục/", "cv-1.pdf", "cv-2.pdf"}
+        assert {value.removeprefix(f"{there}/") for value in offered(app)} == {"Phụ lục/", "cv-1.pdf", "cv-2.pdf"}
         await pilot.press("c", "tab")
-        assert field.value == f"{tmp_path}/cv-"
+        assert field.value == f"{there}/cv-"
         await pilot.press("2", "enter")
         await go(pilot, app, "files")
         await pilot.press(*"phu", "tab", "tab")
-        await until(pilot, lambda: field.value == f"{tmp_path}/Phụ lục/bang.xlsx", "the file in the directory")
+        await until(pilot, lambda: field.value == f"{there}/Phụ lục/bang.xlsx", "the file in the directory")
         await pilot.press("enter")
         assert [each.name for each in form(app).draft.files] == ["cv-2.pdf", "bang.xlsx"]
         assert "2 KB" in shown(app)
@@ -272,9 +273,7 @@ async def test_files_are_completed_ordered_and_what_is_not_there_is_said(office:
         await said(pilot, app, "is not chosen yet")
 
 
-async def test_findings_stop_the_sending_and_are_overridden_with_a_reason(
-    office: Office, tmp_path: Path
-) -> None:
+async def test_findings_stop_the_sending_and_are_overridden_with_a_reason(office: Office, tmp_path: Path) -> None:
     office.drafting.create(letter(paper_file(tmp_path / "cv.docx", "77")))
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -315,7 +314,7 @@ async def test_a_field_that_is_wrong_is_marked_and_stops_the_sending_there(offic
         await type_in(pilot, app, "date", "31/02/2026")
         await until(pilot, lambda: screen.form.field("date").wrong, "the mark")
         assert "!Date" in shown(app)
-        assert "31/02/2026 is not a date" in page(app)
+        await until(pilot, lambda: "31/02/2026 is not a date" in page(app), "what is wrong")
         await go(pilot, app, "subject")
         await pilot.press("ctrl+s")
         await said(pilot, app, "31/02/2026 is not a date")
@@ -408,7 +407,7 @@ async def test_every_field_can_be_reached_and_seen_at_any_size(office: Office, s
 
 
 async def test_a_replacement_asks_for_its_reason_and_keeps_what_it_relates_to(office: Office) -> None:
-    draft = letter(business_type=3, relates_to=1, reason="Sửa số ký hiệu", files=(Attached("cv.pdf", sha256="0" * 64),))
+    draft = letter(business_type=3, relates_to=1, reason="Sửa số ký hiệu", files=(Attached("cv.pdf", "/tmp/cv.pdf"),))
     office.drafting.create(draft)
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
