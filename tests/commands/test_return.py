@@ -155,7 +155,7 @@ def pair(axis: RunningAxis, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
         pytest.param(["--code", "TL-C4", "--note", "123456789"], "10", id="9 characters"),
         pytest.param(["--code", "TL-C4", "--note", "x" * 501], "500", id="501 characters"),
         pytest.param(["--code", "TL-Q7"], "TL-Q7", id="no such reason"),
-        pytest.param([], "--code", id="no reason at all"),
+        pytest.param([], "lý do", id="no reason at all"),
     ],
 )
 def test_bad_input_is_one_sentence_and_queues_nothing(pair: tuple[Path, list[int]], more: list[str], word: str) -> None:
