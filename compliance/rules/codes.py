@@ -49,11 +49,11 @@ _MANY: Final = 2
 """Letters of a notation that no confusion explains, from which on it is another one."""
 
 
-def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float) -> Weighed:
+def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float, year: int | None = None) -> Weighed:
     """Whether the printed number and notation are the typed ones.
 
-    `recognised` says that `found` comes from OCR, `confidence` how sure its reader was. Leading zeros, spaces, dashes,
-    case and Đ/D never count. A year does: 12/2025/QĐ-UBND and 12/QĐ-UBND are numbers of two series.
+    `recognised` says that `found` comes from OCR, `confidence` how sure its reader was, `year` the printed date's.
+    Leading zeros, spaces, dashes, case and Đ/D never count. A year does: 12/2025/QĐ-UBND and 12/QĐ-UBND are numbers of two series.
     """
     difference = compare(typed, found)
     if not difference:
@@ -67,10 +67,12 @@ def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float)
             return Weighed(Verdict.UNSURE, confidence)
         swapped = _are_swapped(_number(typed), _number(found))
         return Weighed(Verdict.DIFFERS, confidence * (_SURE if swapped else _BY_HAND))
-    if odd == 0:
-        return Weighed(Verdict.SAME, confidence * _SURE)
+    if Comparison.YEAR in difference and None not in (typed.year, found.year):
+        # one figure is soon misread for another, but not into the year that the page is dated
+        return Weighed(Verdict.DIFFERS if found.year == year else Verdict.UNSURE, confidence * _SURE)
     lost = Comparison.YEAR in difference and found.year is None
-    return Weighed(Verdict.UNSURE if odd < _MANY or lost else Verdict.DIFFERS, confidence * _SURE)
+    verdict = Verdict.SAME if odd == 0 else Verdict.UNSURE if odd < _MANY or lost else Verdict.DIFFERS
+    return Weighed(verdict, confidence * _SURE)
 
 
 def weigh_date(

@@ -49,7 +49,11 @@ def number(case: Case) -> Iterator[Finding]:
         yield case.not_checked("code", typed=case.declared.code)
         return
     weighed = weigh_code(
-        typed, printed.value, recognised=is_recognised(printed.evidence), confidence=printed.confidence
+        typed,
+        printed.value,
+        recognised=is_recognised(printed.evidence),
+        confidence=printed.confidence,
+        year=case.facts.date.value.year if case.facts.date else None,
     )
     if weighed.verdict is Verdict.SAME:
         return

@@ -105,3 +105,13 @@ def test_swapped_neighbours_are_never_put_down_to_the_recogniser(number: str, da
     i = data.draw(st.integers(0, len(number) - 2))
     swapped = number[:i] + number[i + 1] + number[i] + number[i + 2 :]
     assert swapped == number or not misreadable(number, swapped)
+
+
+@pytest.mark.parametrize(
+    ("dated", "verdict"), [(2026, Verdict.DIFFERS), (2025, Verdict.UNSURE), (None, Verdict.UNSURE)]
+)
+def test_a_recognised_year_is_told_apart_by_the_date(dated: int | None, verdict: Verdict) -> None:
+    typed, found = parse_code("06/2025/TT-BSN"), parse_code("06/2026/TT-BSN")
+    assert typed is not None
+    assert found is not None
+    assert weigh_code(typed, found, recognised=True, confidence=0.9, year=dated).verdict is verdict
