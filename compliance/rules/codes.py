@@ -53,7 +53,8 @@ def weigh_code(typed: Code, found: Code, *, recognised: bool, confidence: float,
     """Whether the printed number and notation are the typed ones.
 
     `recognised` says that `found` comes from OCR, `confidence` how sure its reader was, `year` the printed date's.
-    Leading zeros, spaces, dashes, case and Đ/D never count. A year does: 12/2025/QĐ-UBND and 12/QĐ-UBND are numbers of two series.
+    Leading zeros, spaces, dashes, case and Đ/D never count. A year does: 12/2025/QĐ-UBND and 12/QĐ-UBND are
+    numbers of two series.
     """
     difference = compare(typed, found)
     if not difference:
