@@ -15,7 +15,7 @@ from typing import Protocol, cast
 from benchmarks.harness import Options
 from durable.sqlite import sqlite3
 
-NAMES = ("mirror", "units", "reading", "sync", "screen")
+NAMES = ("mirror", "units", "reading", "sync", "screen", "books")
 HERE = Path(__file__).parent
 
 
