@@ -11,6 +11,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from documents.text import nfc, safe_text
@@ -82,6 +83,7 @@ def check_place(path: Path, suffixes: Sequence[str]) -> None:
         raise BadInput(_("{path} is a directory; give the file a name of its own.").format(path=path))
 
 
+@lru_cache(maxsize=8192)
 def legible(text: str) -> str:
     """Foreign text on one line, as it may be shown."""
     return safe_text(nfc(" ".join(text.split())))
