@@ -85,6 +85,26 @@ def run_status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def define_hold(parser: Parser) -> None:
+    """``hold ID [--release] [--json]``."""
+    _add_id(parser)
+    parser.add_argument("--release", action="store_true", help=_("nobody in particular works on it any more"))
+    add_json(parser, _("print one JSON object"))
+
+
+def run_hold(arguments: argparse.Namespace) -> int:
+    """Say that this clerk works on a document, taking it over from a colleague who does."""
+    from office import holding
+
+    office = Office.open(find_home(arguments.home))
+    passed = (holding.release if arguments.release else holding.hold)(office, arguments.id)
+    if arguments.json:
+        output.data({"id": passed.id, "holder": passed.holder or None, "before": passed.before or None})
+    else:
+        output.line(passed.holder or _("nobody"))
+    return 0
+
+
 def define_distribute(parser: Parser) -> None:
     """``distribute ID --to WHO… [--role ROLE] [--due DATE] [--note TEXT] [--json]``."""
     _add_id(parser)

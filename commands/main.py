@@ -49,6 +49,7 @@ def commands() -> list[Command]:
         Command("send", _("check a draft, number it and queue it"), "commands.send"),
         Command("accept", _("accept a received document under an arrival number"), "commands.incoming"),
         Command("status", _("report how far the work on a document is"), "commands.incoming"),
+        Command("hold", _("say that you work on a document, take it over"), "commands.incoming"),
         Command("distribute", _("give a document to people and units"), "commands.incoming"),
         Command("return", _("give documents back, with what is wrong with them"), "commands.returning"),
         Command("forward", _("pass a received document on to the right office"), "commands.returning"),

@@ -95,6 +95,7 @@ def _document_fields(view: dict[str, Any]) -> list[tuple[str, Any]]:
         (_("Sent at"), shown_time(view["sent_at"])),
         (_("Received at"), shown_time(view["received_at"])),
         (_("Arrival number"), _arrival(view)),
+        (_("Held by"), view["holder"]),
         (_("Accepted at"), shown_time(view["accepted_at"])),
         (_("Deadline"), shown_date(view["due"])),
         (_("Follows document"), view["relates_to"]),

@@ -17,6 +17,7 @@ from documents.times import now, parse_date
 from office import answer
 from office.clerk import actor, require
 from office.errors import BadInput, OfficeError
+from office.holding import refuse_held
 from office.problems import package_problem
 from office.views import status_label
 from storage import acceptance, assignments, audit, documents, numbers
@@ -259,6 +260,7 @@ def received(db: Connection, document_id: int) -> Document:
         raise BadInput(_("Document {id} was returned to its sender.").format(id=document_id))
     if recalled(db, document_id):
         raise BadInput(_("Document {id} was recalled by its sender: answer the recall first.").format(id=document_id))
+    refuse_held(document)
     return document
 
 

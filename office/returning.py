@@ -18,6 +18,7 @@ from documents.times import now, stamp
 from office import answer, wording
 from office.clerk import actor, require
 from office.errors import BadInput
+from office.holding import refuse_held
 from office.problems import SECRET
 from storage import audit, documents, returns
 from storage.findings import SEVERITIES
@@ -233,6 +234,7 @@ def returnable(db: Connection, document_id: int) -> Document:
         raise BadInput(_("Document {id} was already returned.").format(id=document_id))
     if recalled(db, document_id):
         raise BadInput(_("Document {id} was recalled by its sender: answer the recall first.").format(id=document_id))
+    refuse_held(document)
     return document
 
 

@@ -58,6 +58,7 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
         "received_at": document.received_at,
         "sent_at": document.sent_at,
         "arrival_number": document.arrival_number,
+        "holder": document.holder or None,
         "status": document.status,
         "due": document.due_on,
         "business_type": document.business_type,

@@ -248,6 +248,11 @@ def mark_unread(tx: Transaction, document_id: int) -> None:
     tx.execute("UPDATE documents SET unread = 1 WHERE id = ?", (document_id,))
 
 
+def hold(tx: Transaction, document_id: int, holder: str) -> None:
+    """Say who works on the document, "" for nobody in particular."""
+    tx.execute("UPDATE documents SET holder = ?, version = version + 1 WHERE id = ?", (holder, document_id))
+
+
 def seclude(tx: Transaction, document_id: int, problem: str) -> None:
     """Put a document into quarantine: no longer listed, found by its words, or kept as text."""
     texts.forget(tx, document_id)

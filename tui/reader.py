@@ -107,6 +107,7 @@ def _fields(document: Document) -> Iterator[Block]:
     yield from _field(_("Sender's code"), document.sender_code)
     yield from _field(_("Place"), document.place)
     yield from _field(_("Arrival number"), str(document.arrival_number) if document.arrival_number else None)
+    yield from _field(_("Held by"), document.holder)
     yield from _field(_("Sent at"), words.moment(document.sent_at) or _sent_by_trace(document))
     yield from _field(_("Received at"), words.moment(document.received_at))
     yield from _field(_("Document id"), document.document_id)
