@@ -116,9 +116,7 @@ class Returning:
     def _suggested(self, document_id: int, note: str) -> Prepared:
         found = self.suggestion(document_id)
         if found is None:
-            raise BadInput(
-                _("Nothing was found wrong with document {id}: name the reason.").format(id=document_id)
-            )
+            raise BadInput(_("Nothing was found wrong with document {id}: name the reason.").format(id=document_id))
         return self.prepare(document_id, found.code, note) if note else found
 
     def give(self, prepared: Prepared) -> int:
