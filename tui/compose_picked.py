@@ -65,16 +65,16 @@ class Picked(ScrollView, can_focus=True):
             super()._forward_event(event)
 
     def show(self, lines: Sequence[Choice], *, last: bool = False) -> None:
-        """Show these lines; with ``last`` the last of them must be seen, because it has just been added."""
+        """Show these lines; with ``last``, the last one when they have become more."""
         new = list(lines)
         if new == self._lines:
             return
-        grown = len(new) != len(self._lines)
+        more = len(new) - len(self._lines)
         self._lines = new
         self.display = bool(new)
-        self.cursor = max(0, min(len(new) - 1, len(new) if last else self.cursor))
+        self.cursor = max(0, min(len(new) - 1, len(new) if last and more > 0 else self.cursor))
         self.virtual_size = Size(self.size.width, len(new))
-        self.refresh(layout=grown)
+        self.refresh(layout=bool(more))
         self.call_after_refresh(self._reach)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -87,6 +87,11 @@ class Picked(ScrollView, can_focus=True):
     @property
     def values(self) -> tuple[str, ...]:
         return tuple(line.value for line in self._lines)
+
+    def enter(self, step: int) -> None:
+        """The focus comes from above, or for -1 from below."""
+        self.cursor = 0 if step > 0 else max(0, len(self._lines) - 1)
+        self._reach()
 
     def move(self, lines: int) -> bool:
         """Move the cursor; gives False at the end, where there is nowhere to go."""

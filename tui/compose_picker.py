@@ -112,6 +112,6 @@ class Picker:
         if any(each.path == str(path.absolute()) for each in draft.files):
             return draft, _("{path} is attached already.").format(path=value)
         self.directory = value[: len(value) - len(path.name)]
-        field.fill("")
-        self._choices.close()
+        field.fill(self.directory)  # several files mostly come from one place
+        self.offer(field)
         return replace(draft, files=(*draft.files, Attached(path.name, str(path.absolute())))), ""

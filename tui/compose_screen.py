@@ -73,6 +73,7 @@ class ComposeScreen(CommandScreen):
         self.keeper = Keeper(self.drafting, draft, document_id, saved.version if saved else 0)
         self.form = Form(draft)
         self._title = Bar(id="title")
+        self._status = StatusBar()
         self.page = Paper(id="page")
         self.page.can_focus = False
         self.choices = Choices()
@@ -90,7 +91,7 @@ class ComposeScreen(CommandScreen):
                 yield self.form
                 yield self.choices
             yield self.page
-        yield StatusBar()
+        yield self._status
         yield Bar(id="keys")
         yield Prompt()
 
@@ -224,7 +225,7 @@ class ComposeScreen(CommandScreen):
         self._title.show(parts)
 
     def show_status(self) -> None:
-        self.query_one(StatusBar).show(self.workstation.status_parts())
+        self._status.show(self.workstation.status_parts())
 
     # Moving about
 
@@ -298,7 +299,10 @@ class ComposeScreen(CommandScreen):
         elif self.choices.display:
             self.choices.move(step)
         elif not (isinstance(self.focused, Picked) and self.focused.move(step)) and not self.query_one(Prompt).purpose:
-            self.go_to(self.form.beside(self.focused, step, lists=True))
+            beside = self.form.beside(self.focused, step, lists=True)
+            if isinstance(beside, Picked):
+                beside.enter(step)
+            self.go_to(beside)
 
     def action_back(self) -> None:
         """Close what is open; from the form itself go back to where the clerk was. The draft stays."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.binding import Binding
 from textual.widgets import Input
 
 from documents.text import safe_text
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+
+_EDITING = frozenset(
+    key for binding in Input.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
+)
+"""Keys that edit; an input has more of them, which scroll, because it is a `ScrollView` too."""
 
 
 def straight(widget: Widget, event: events.Event) -> bool:
@@ -53,7 +60,7 @@ class LineInput(Input):
 
     def takes(self, key: str) -> bool:
         """Whether the key moves the cursor here, or takes something away."""
-        return key in self._bindings.key_to_bindings
+        return key in _EDITING
 
     async def edit(self, key: str) -> bool:
         """Move the cursor or take something away, as the key does in any input; gives whether it does."""

@@ -43,8 +43,8 @@ class Terminal:
         variables |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
         variables |= environment or {}
         self._code: int | None = None
-        self._pid, self._fd = os.forkpty()
-        if self._pid == 0:
+        self.pid, self._fd = os.forkpty()
+        if self.pid == 0:
             try:
                 os.chdir(ROOT)
                 os.execvpe(command[0], list(command), variables)
@@ -116,7 +116,7 @@ class Terminal:
     def ended(self) -> int | None:
         """The exit code, or None while the program runs."""
         if self._code is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             self._code = os.waitstatus_to_exitcode(status) if pid else None
         return self._code
 
@@ -130,7 +130,7 @@ class Terminal:
         """Take the terminal away, as a line that drops does; gives the exit code the program ends with."""
         os.close(self._fd)
         self._fd = -1
-        program = os.pidfd_open(self._pid)
+        program = os.pidfd_open(self.pid)
         try:
             assert select.select([program], [], [], DEADLINE)[0], "the program outlives its terminal"
         finally:
@@ -140,8 +140,8 @@ class Terminal:
 
     def close(self) -> None:
         if self.ended is None:
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
         if self._fd >= 0:
             os.close(self._fd)
 

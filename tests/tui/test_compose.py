@@ -264,7 +264,7 @@ async def test_files_are_completed_ordered_and_what_is_not_there_is_said(office:
         await pilot.press("enter")
         assert [each.name for each in form(app).draft.files] == ["cv-2.pdf", "bang.xlsx"]
         assert "2 KB" in shown(app)
-        await pilot.press("down", "down", "-")
+        await pilot.press("escape", "down", "down", "-")
         await until(pilot, lambda: form(app).draft.files[0].name == "bang.xlsx", "another order")
         await type_in(pilot, app, "files", "nothing.pdf")
         await pilot.press("enter")
@@ -369,7 +369,7 @@ async def test_a_reply_is_begun_from_the_document_it_answers(office: Office) -> 
         await until(pilot, lambda: app.screen is app.trays, "the list")
         assert app.screen.query_one(DocumentList).current is not None
         await pilot.press("c")
-        await type_in(pilot, app, "reply_to", "tang cuong")
+        await type_in(pilot, app, "reply_to", "ke hoach")
         await until(pilot, lambda: bool(offered(app)), "the document")
         await pilot.press("enter")
         assert form(app).draft.reply_to == draft.reply_to
