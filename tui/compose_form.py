@@ -47,14 +47,14 @@ class Shape(NamedTuple):
 
 ROWS: Final = (
     (Shape("type_name", N_("Kind"), 24), Shape("number", N_("No."), 8), Shape("notation", N_("Notation"))),
-    (Shape("date", N_("Date"), 12), Shape("place", N_("Place")), Shape("urgency", N_("Urgency"), 16)),
+    (Shape("date", N_("Date"), 11), Shape("place", N_("Place")), Shape("urgency", N_("Urgency"), 12)),
     (Shape("subject", N_("Subject")),),
     (
         Shape("signer_competence", N_("Signs"), 6),
         Shape("signer_position", N_("Position")),
         Shape("signer_name", N_("Full name")),
     ),
-    (Shape("due", N_("Deadline"), 12), Shape("reply_to", N_("Answers"))),
+    (Shape("due", N_("Deadline"), 11), Shape("reply_to", N_("Answers"))),
     (Shape("reason", N_("Reason")),),
 )
 """What is typed, in the order in which Tab walks; a reason is asked of an update or a replacement only."""
