@@ -196,9 +196,7 @@ def _backups(mirror: Mirror, config: Config | None) -> Iterator[Check]:
     known = parse_timestamp(json.loads(last)["at"] if last else begun or "")
     days = (now() - known).days if known else 0
     if last is None:
-        yield Check(
-            "backup", False if days > rules.backup_days else None, _("No backup was made yet: vanthu backup DIR")
-        )
+        yield Check("backup", days <= rules.backup_days, _("No backup was made yet: vanthu backup DIR"))
     elif days > rules.backup_days:
         yield Check("backup", False, _("The newest backup is {days} days old: vanthu backup DIR").format(days=days))
     else:
