@@ -16,18 +16,20 @@ from office import bags
 from office.archive import archive
 from office.errors import BadInput
 from office.keeping import alone, backup
+from office.office import Office
 from office.retention import Rules, expire
 from storage import audit, documents, numbers, search
 from storage.blobs import record
 from storage.documents import File
 from storage.mirror import Mirror
+from tests.support.offices import office as office_on
 from tests.support.registers import arrival, issue, registered_office
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from office.office import Office
     from storage.documents import Document
+    from tests.support.axis_server import RunningAxis
 
 LONG_AGO = 2015
 LARGE = b"%PDF-1.4 " + b"x" * 200_000
@@ -193,6 +195,39 @@ def test_nothing_is_let_go_while_a_backup_is_made(office: Office, tmp_path: Path
     with alone(office.home), pytest.raises(BadInput):
         run(office, Rules(years=5))
     assert run(office, Rules(years=5)) == 1
+
+
+def test_the_days_first_sync_lets_go_and_says_what_is_wrong_with_the_rules(axis: RunningAxis, tmp_path: Path) -> None:
+    home = office_on(axis, tmp_path / "home")
+    keep(home, old(1), a=SMALL)
+    hand_over(home, tmp_path)
+    config = home.home / "config.toml"
+    settings = config.read_text(encoding="utf-8")
+    config.write_text(f"{settings}\n[keeping]\nyear = 5\n", encoding="utf-8")
+    report = Office.open(home.home).sync()
+    assert (report.exit_code, ["[keeping]" in each for each in report.errors]) == (6, [True])
+    config.write_text(f"{settings}\n[keeping]\nyears = 5\n", encoding="utf-8")
+    assert Office.open(home.home).sync().exit_code == 0
+    with home.reader() as mirror:
+        document = documents.get(mirror.db, 1)
+    assert document is not None
+    assert document.files[0].problem == "expired"
+
+
+def test_what_interrupted_runs_left_is_swept_and_what_is_being_written_is_not(office: Office, tmp_path: Path) -> None:
+    left, new = tmp_path / ".a.vanthu-unfinished-1", tmp_path / ".b.vanthu-unfinished-2"
+    for directory in (left, new):
+        (directory / "data").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    with bags.Bag(tmp_path / "c") as bag:
+        [building] = tmp_path.glob(".c.*")
+        os.utime(building, (0, 0))
+        bag.write("a", b"a")
+        backup(office, tmp_path / "d")
+        bag.finish({})
+    assert not left.exists()
+    assert new.exists()
+    assert list(bags.damages(tmp_path / "c")) == []
 
 
 def test_numbers_outlive_the_files(office: Office, tmp_path: Path) -> None:
