@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _RUN = re.compile(b"\xff\xff*")  # not "\xff+": a literal first is searched for several times faster
-_REDNESS = 48  # by how much red must outshine green and blue
-_FAINT = 30
+_REDNESS = 48  # by how much red outshines green and blue in ink that is surely red
+_LEAST_RED = 56  # what ink has where it is thick, even when faded
+_HALF, _REDDEST = 0.5, 0.35  # … of the ink
 _DARKNESS = 0.72  # of the brightness of the paper
 _PAPER = 0.7  # of the pixels are at most as bright as the paper
 
@@ -47,10 +48,43 @@ class Blob(NamedTuple):
         return self.left, self.top, self.right, self.bottom
 
 
-def red_ink(picture: Image.Image, *, faint: bool = False) -> Image.Image:
-    """The mask of what is red in an RGB picture; `faint` is for where red is known to be."""
+def redness(picture: Image.Image) -> Image.Image:
+    """By how much red outshines green and blue in each pixel of an RGB picture."""
     red, green, blue = picture.split()
-    return ImageChops.subtract(red, ImageChops.lighter(green, blue)).point(above(_FAINT if faint else _REDNESS))
+    return ImageChops.subtract(red, ImageChops.lighter(green, blue))
+
+
+def red_ink(picture: Image.Image) -> Image.Image:
+    """The mask of what is red in an RGB picture, down to half of the redness that its reddest ink usually has."""
+    red = redness(picture)
+    return red.point(above(min(_REDNESS, _HALF * _usual(red))))
+
+
+def red_shades(picture: Image.Image) -> Image.Image:
+    """How much red ink is in each pixel of an RGB picture, above 127 for what is at least half as red as usual.
+
+    Compression stores colour coarser than brightness, and thin strokes lose theirs; noise is in the brightness only.
+    Therefore both count alike.
+    """
+    red, grey = redness(picture), picture.convert("L")
+    usual = _usual(red)
+    inked = red.point(above(_HALF * usual))
+    paper, ink = paper_of(grey), _quantile(grey.histogram(inked), 0.5)
+    by_colour = red.point([min(255, round(255 * value / usual)) for value in range(256)])
+    gain = 255 / max(1, paper - ink)
+    by_brightness = grey.point([max(0, min(255, round(gain * (paper - value)))) for value in range(256)])
+    return ImageChops.darker(Image.blend(by_colour, by_brightness, 0.5), dilate(inked, 2))
+
+
+def _usual(red: Image.Image) -> int:
+    """How red the red ink is, given the redness of each pixel."""
+    counts = red.histogram()
+    room = _REDDEST * sum(counts[_REDNESS:])
+    value = 255
+    while room > 0:
+        room -= counts[value]
+        value -= 1
+    return max(_LEAST_RED, min(value, 2 * _REDNESS))
 
 
 def dark_ink(grey: Image.Image, paper: int) -> Image.Image:
@@ -58,10 +92,20 @@ def dark_ink(grey: Image.Image, paper: int) -> Image.Image:
     return grey.point([255 if value < _DARKNESS * paper else 0 for value in range(256)])
 
 
+def dark_shades(grey: Image.Image, paper: int) -> Image.Image:
+    """How dark each pixel is, above 127 for what is much darker than the paper."""
+    gain = 128 / ((1 - _DARKNESS) * max(1, paper))
+    return grey.point([max(0, min(255, round(gain * (paper - value)))) for value in range(256)])
+
+
 def paper_of(grey: Image.Image) -> int:
     """How bright the paper is, 0..255."""
-    counts = grey.histogram()
-    room = _PAPER * sum(counts)
+    return _quantile(grey.histogram(), _PAPER)
+
+
+def _quantile(counts: list[int], part: float) -> int:
+    """The value that so large a part of those counted do not exceed."""
+    room = part * sum(counts)
     for value, count in enumerate(counts):
         room -= count
         if room <= 0:

@@ -8,20 +8,20 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
-from compliance.extract.ink import Blob, above, blobs, draw, surrounding
+from compliance.extract.ink import Blob, Box, above, blobs, draw, surrounding
 
 _STEEPEST, _COARSE, _FINE = 36, 3, 2
 _LEAST = 13  # the height of a letter
 _TALL = 0.55  # of the tallest letter: lower pieces are its marks, or strangers
 _SPECK = 8
 _WIDE, _FULL = 0.7, 0.3  # of the crop and of its own box: what is wider and emptier is a line
-_FRAMES = 2  # one within the other
-_STROKE, _THIN = 12, 3  # the rows in which a stroke lies that is not quite level; the least that it takes …
-_DEEP = 0.14  # … and the most, of the height of the stamp
-_DRAWN = 0.5  # of a frame's side that must be ink
-_CLEAR = 0.2  # of a row is the most that may be ink below a stroke
+_LEVEL = 0.42  # of the height of a stamp: half of the shortest level stroke that is its frame's
+_UPRIGHT, _SIDE = 0.55, 0.35  # of its height: the shortest side of a frame, and how far inside it may be
+_DRAWN = 0.5  # of the width of a stamp that a stroke of its frame takes
+_THICKEST = 16  # a stroke that is not quite level, or two side by side
+_UNBROKEN = 0.8  # of a frame's stroke that is ink
 _CAPITAL, _MARGIN = 42, 20  # the height at which letters are recognised best, and the white around them
 
 
@@ -61,7 +61,8 @@ def letters_of(crop: Image.Image, care: Care, *, framed: bool) -> Letters | None
     mask = crop.point(above(128))
     mask = opened(mask) if care is Care.BOLD else closed(mask)
     if not framed:
-        mask, framed = unframed(mask)
+        mask, inner, framed = without_lines(mask)
+        crop = crop.crop(inner)
     width, height = mask.size
     pieces = [piece for piece in blobs(mask) if piece.area >= _SPECK and not _is_line(piece, width)]
     if framed:
@@ -77,7 +78,7 @@ def letters_of(crop: Image.Image, care: Care, *, framed: bool) -> Letters | None
         kept = [p for p in pieces if top <= p.top and p.bottom <= bottom]
     else:
         kept = tall + [p for p in pieces if p not in tall and any(_is_mark(p, letter) for letter in tall)]
-    return _fitted(kept, mask.size, capital, _rows(tall))
+    return _fitted(kept, crop, capital, _rows(tall))
 
 
 def _is_line(piece: Blob, width: int) -> bool:
@@ -108,38 +109,39 @@ def opened(mask: Image.Image) -> Image.Image:
 
 def is_bold(mask: Image.Image) -> bool:
     """Whether there are letters with strokes as thick as a stamp's."""
-    return any(piece.height >= _LEAST for piece in blobs(opened(closed(mask))))
+    return any(piece.height >= _LEAST for piece in blobs(opened(closed(mask.point(above(128))))))
 
 
-def unframed(mask: Image.Image) -> tuple[Image.Image, bool]:
-    """The upright mask cut inside of its frame, and whether it has one; broken strokes and double frames count too."""
-    framed = False
-    for _ in range(_FRAMES):
-        box = mask.getbbox()
-        if box is None:
-            break
-        tight = mask.crop(box)
-        top, bottom = _edge(tight), _edge(tight.transpose(Image.Transpose.ROTATE_180))
-        if not top or not bottom:
-            break
-        mask = tight.crop((0, top, tight.width, tight.height - bottom))
-        left = _edge(mask.transpose(Image.Transpose.ROTATE_270))
-        right = _edge(mask.transpose(Image.Transpose.ROTATE_90))
-        mask = mask.crop((left, 0, mask.width - right, mask.height))
-        framed = True
-    return mask, framed
+def without_lines(mask: Image.Image) -> tuple[Image.Image, Box, bool]:
+    """What is inside of the frames of an upright mask, where that is, and whether there are any frames.
+
+    Letters that touch a frame stay.
+
+    In a frame that leaves room for the marks of Ậ no letter has a stroke as long as its sides.
+    """
+    box = mask.getbbox()
+    if box is None:
+        return mask, (0, 0, *mask.size), False
+    tight = mask.crop(box)
+    level = [p for p in blobs(_level(tight)) if p.width >= _DRAWN * tight.width and p.height <= _THICKEST]
+    if not level:
+        return tight, box, False
+    free = ImageChops.subtract(tight, draw(level, tight.size))
+    columns = free.resize((free.width, 1), Image.Resampling.BOX).tobytes()
+    sides = [x for x, ink in enumerate(columns) if ink >= 255 * _UPRIGHT]
+    reach, middle = _SIDE * free.height, free.width / 2
+    left = max((x + 1 for x in sides if x <= min(reach, middle)), default=0)
+    right = min((x for x in sides if x >= free.width - min(reach, middle)), default=free.width)
+    return free.crop((left, 0, right, free.height)), (box[0] + left, box[1], box[0] + right, box[3]), True
 
 
-def _edge(mask: Image.Image) -> int:
-    """How many rows from above hold the upper stroke of a frame; 0 if there is none."""
-    deepest = max(_THIN, min(_STROKE, round(_DEEP * mask.height)))
-    band = mask.crop((0, 0, mask.width, deepest))
-    columns = band.resize((band.width, 1), Image.Resampling.BOX).tobytes()
-    if sum(map(bool, columns)) < _DRAWN * mask.width:
-        return 0
-    rows = mask.resize((1, mask.height), Image.Resampling.BOX).tobytes()
-    inked = 255 * _CLEAR
-    return next((row for row in range(_THIN, 2 * deepest) if max(rows[row : row + 2], default=255) < inked), 0)
+def _level(mask: Image.Image) -> Image.Image:
+    """The ink of level strokes longer than any letter's, worn as they may be."""
+    reach = round(_LEVEL * min(mask.size))
+    middles = mask.filter(ImageFilter.BoxBlur((reach, 0))).point(above(255 * _UNBROKEN))
+    # back to the ends, and over ragged edges
+    whole = middles.filter(ImageFilter.BoxBlur((reach, 0))).point(above(1)).filter(ImageFilter.MaxFilter(3))
+    return ImageChops.darker(whole, mask)
 
 
 def _is_mark(piece: Blob, letter: Blob) -> bool:
@@ -165,8 +167,10 @@ def _rows(letters: list[Blob]) -> int:
     return rows
 
 
-def _fitted(pieces: list[Blob], size: tuple[int, int], capital: int, rows: int) -> Letters:
-    mask = draw(pieces, size).crop(surrounding(piece.box for piece in pieces))
+def _fitted(pieces: list[Blob], crop: Image.Image, capital: int, rows: int) -> Letters:
+    box = surrounding(piece.box for piece in pieces)
+    near = draw(pieces, crop.size).filter(ImageFilter.MaxFilter(3))
+    mask = ImageChops.darker(crop, near).crop(box)  # soft edges are read better than ragged ones
     factor = _CAPITAL / capital
     mask = mask.resize(
         (max(1, round(mask.width * factor)), max(1, round(mask.height * factor))), Image.Resampling.BICUBIC

@@ -35,6 +35,9 @@ _OTHER_VOWELS = frozenset("ẮẶẦẤẲẰÃẪẢÁÀ")  # of mắt, mặt, 
 _INCOMING = re.compile(
     r"\b(Đ[ẾÊE]N|SAO Y|SAO LỤC|TRÍCH SAO)\b"
 )  # stamps that every office puts on what it gets and copies
+# worn letters of MẬT, and of what may stand before it
+_WORN = re.compile(r"(?P<before>T[A-Z]{0,4})?M[A-Z]{0,2}[TIL]")
+_GUESSED = 0.5
 _LEGIBLE, _WORDS = 0.72, 4  # the sureness and the letters from which other text is taken for read
 
 
@@ -68,6 +71,15 @@ def judge(lines: Sequence[tuple[str, float]]) -> Reading:
     letters, incoming = sum(map(str.isalpha, text)), is_incoming(text)
     other = incoming or (confidence >= _LEGIBLE and letters >= _WORDS)
     return Reading(confidence=confidence, other=other, incoming=incoming)
+
+
+def guess(lines: Sequence[tuple[str, float]]) -> Reading:
+    """What the worn letters of a stamp in red may say, which hardly ever says anything else than a mark."""
+    plain = _NOT_LETTERS.sub("", fold(" ".join(text for text, _ in lines)).upper())
+    if _WORN.fullmatch(plain) is None:
+        return Reading()
+    mark = min((each for each in _PLAIN if each.endswith("MAT")), key=lambda each: _distance(plain, each))
+    return Reading(_PLAIN[mark], _GUESSED)
 
 
 def is_incoming(text: str) -> bool:

@@ -21,18 +21,20 @@ from compliance.extract.ink import (
     Box,
     blobs,
     dark_ink,
+    dark_shades,
     dilate,
     draw,
     inside,
     overlap,
     paper_of,
     red_ink,
+    red_shades,
     surrounding,
 )
 from compliance.extract.model import Line
 from compliance.extract.stamp_letters import Care, Letters, is_bold, letters_of, slant_of
 from compliance.extract.stamp_shapes import MM, Frame, find_frames, without_seals
-from compliance.extract.stamp_words import Reading, is_incoming, is_mark, judge
+from compliance.extract.stamp_words import Reading, guess, is_incoming, is_mark, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,6 +122,24 @@ class _Search:
         heights = sorted(piece.height for piece in pieces if _is_letter(piece))
         usual = heights[len(heights) // 2] if heights else 0
         taken: list[Box] = []
+        if coloured:
+            # with its frame around it, which is told by all of its strokes
+            self._look_at_groups(mask, unread, usual, taken, coloured=True)
+        illegible = self._look_at_frames(mask, pieces, unread, taken, coloured=coloured)
+        if not coloured:
+            self._look_at_groups(mask, unread, usual, taken, coloured=False)
+        found = [mark.box for mark in self.found]
+        self.doubtful |= any(not any(overlap(box, mark) for mark in found) for box in illegible)
+        if not (coloured or self.doubtful):
+            free = [p for p in unread if not any(overlap(p.box, box) for box in taken)]
+            self.doubtful = self._has_strange_letters(free, usual) or any(
+                not any(overlap(place, box) for box in taken) for place, _ in self._marks
+            )
+
+    def _look_at_frames(
+        self, mask: Image.Image, pieces: list[Blob], unread: list[Blob], taken: list[Box], *, coloured: bool
+    ) -> list[Box]:
+        """Read what stands in frames, which are `taken` then; returns those that cannot be read."""
         incoming: list[Box] = []
         illegible: list[Box] = []
         for frame in _frames(mask, pieces, coloured=coloured)[:_READS]:
@@ -127,7 +147,7 @@ class _Search:
                 overlap(frame.bounds, piece.box) for piece in unread if _is_letter(piece)
             ):
                 continue
-            reading = self._read(self._inside(frame, coloured), framed=True)
+            reading = self._read(self._inside(frame, coloured), framed=True, coloured=coloured)
             if reading.mark:
                 self._add(reading, frame.bounds)
             elif self._is_incoming(frame.bounds) or reading.incoming:
@@ -136,6 +156,12 @@ class _Search:
                 illegible.append(frame.bounds)
                 continue
             taken.append(frame.bounds)
+        return [box for box in illegible if not any(_is_part(box, whole) for whole in incoming)]
+
+    def _look_at_groups(
+        self, mask: Image.Image, unread: list[Blob], usual: float, taken: list[Box], *, coloured: bool
+    ) -> None:
+        """Read what stands together and apart from everything else, and is not yet `taken`."""
         for group in _groups(draw(unread, mask.size), unread)[:_READS]:
             in_text = not coloured and self._is_in_text(group)
             height = group[3] - group[1] - 2 * _GAP
@@ -143,8 +169,8 @@ class _Search:
                 continue
             crop = self._isolated(mask, group, coloured)
             upright = crop.rotate(slant_of(crop), Image.Resampling.BICUBIC, expand=True)
-            reading = self._read(upright, framed=False)
-            if not in_text or reading.other:
+            reading = self._read(upright, framed=False, coloured=coloured)
+            if reading.mark or reading.other or not (in_text or coloured):
                 taken.append(group)
             if in_text:
                 self.doubtful |= reading.near or reading.mark is not None
@@ -152,16 +178,6 @@ class _Search:
                 self._add(reading, group)
             elif reading.near or (not reading.other and not _is_square(group) and (coloured or is_bold(upright))):
                 self.doubtful = True
-        found = [mark.box for mark in self.found]
-        self.doubtful |= any(
-            not any(_is_part(box, whole) for whole in incoming) and not any(overlap(box, mark) for mark in found)
-            for box in illegible
-        )
-        if not (coloured or self.doubtful):
-            free = [p for p in unread if not any(overlap(p.box, box) for box in taken)]
-            self.doubtful = self._has_strange_letters(free, usual) or any(
-                not any(overlap(place, box) for box in taken) for place, _ in self._marks
-            )
 
     def _has_strange_letters(self, unread: Sequence[Blob], usual: float) -> bool:
         """Whether unread letters are larger and bolder than the text: a stamp's, or a stamp and text in one."""
@@ -192,26 +208,29 @@ class _Search:
     def _is_incoming(self, box: Box) -> bool:
         return is_incoming(" ".join(text for place, text in self._words if _is_within(place, box)))
 
-    def _read(self, crop: Image.Image, *, framed: bool) -> Reading:
-        best = Reading()
+    def _read(self, crop: Image.Image, *, framed: bool, coloured: bool) -> Reading:
+        best, worn = Reading(), Reading()
         tried: Letters | None = None
         for care in (Care.LITTLE, Care.MORE, Care.BOLD):
             letters = letters_of(crop, care, framed=framed)
             if letters is None or letters == tried:
                 continue
             tried = letters
-            reading = judge(ocr.recognise_crop(letters.mask, block=letters.rows > 1))
+            lines = ocr.recognise_crop(letters.mask, block=letters.rows > 1)
+            reading = judge(lines)
+            if coloured and not reading.mark and not worn.mark:
+                worn = guess(lines)
             best = max(best, reading, key=lambda r: (r.mark is not None, r.other, r.near, r.confidence))
             if reading.mark or reading.other:
                 break
-        return best
+        return best if best.mark or not worn.mark else worn
 
     def _ink(self, box: Box, coloured: bool) -> Image.Image:
-        """The mask of that part at 200 dpi."""
+        """That part at 200 dpi, the darker the ink the brighter."""
         crop = self._picture.crop((2 * box[0], 2 * box[1], 2 * box[2], 2 * box[3]))
         if coloured:
-            return red_ink(crop, faint=True)
-        dark = dark_ink(crop.convert("L"), self._paper)
+            return red_shades(crop)
+        dark = dark_shades(crop.convert("L"), self._paper)
         return dark if crop.mode == "L" else ImageChops.subtract(dark, red_ink(crop))
 
     def _inside(self, frame: Frame, coloured: bool) -> Image.Image:
