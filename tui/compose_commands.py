@@ -88,7 +88,7 @@ COMMANDS: Final = (
     Command(
         "form-send",
         ("ctrl+s",),
-        "screen.send",
+        "screen.whole('send')",
         "form",
         _COMPOSE,
         N_("Send"),
@@ -98,7 +98,7 @@ COMMANDS: Final = (
     Command(
         "form-override",
         ("ctrl+o",),
-        "screen.override",
+        "screen.whole('override')",
         "form",
         _COMPOSE,
         N_("Send despite a finding"),
@@ -108,7 +108,7 @@ COMMANDS: Final = (
     Command(
         "form-template",
         ("ctrl+t",),
-        "screen.template",
+        "screen.whole('start_from')",
         "form",
         _COMPOSE,
         N_("Start from a template"),
@@ -118,7 +118,7 @@ COMMANDS: Final = (
     Command(
         "form-keep-template",
         ("ctrl+y",),
-        "screen.keep_template",
+        "screen.whole('keep_template')",
         "form",
         _COMPOSE,
         N_("Keep as a template"),
@@ -127,7 +127,7 @@ COMMANDS: Final = (
     Command(
         "form-keep-group",
         ("ctrl+g",),
-        "screen.keep_group",
+        "screen.whole('keep_group')",
         "form",
         _COMPOSE,
         N_("Keep the recipients as a group"),
@@ -137,7 +137,7 @@ COMMANDS: Final = (
     Command(
         "form-discard",
         ("ctrl+r",),
-        "screen.discard",
+        "screen.whole('discard')",
         "form",
         _COMPOSE,
         N_("Throw the draft away"),

@@ -166,6 +166,7 @@ class Form(VerticalScroll, can_focus=False):
     def __init__(self, draft: Draft) -> None:
         super().__init__(id="form")
         self._draft = draft
+        self._loaded = False
         self._rows = [Row(shapes, id=f"row-{shapes[0].name}") for shapes in (*ROWS, (TO,), (FILES,))]
         self._fields = {field.shape.name: field for row in self._rows for field in row.fields}
         self.recipients = Picked(id="recipients", indent=LABEL)
@@ -191,7 +192,7 @@ class Form(VerticalScroll, can_focus=False):
 
     def load(self, draft: Draft) -> None:
         """Show another draft."""
-        self._draft = draft
+        self._loaded = True
         for shapes in ROWS:
             for shape in shapes:
                 field, text = self.field(shape.name), _shown(shape.name, getattr(draft, shape.name))
@@ -203,6 +204,8 @@ class Form(VerticalScroll, can_focus=False):
 
     def typed(self, draft: Draft) -> Draft:
         """The draft with what stands in the fields now, each letter as one character whatever typed it."""
+        if not self._loaded:
+            return draft
         values: dict[str, Any] = {}
         for shapes in ROWS:
             for shape in shapes:

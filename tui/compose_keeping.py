@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from office.drafting import Drafting
     from office.outgoing import Sealed
 
-DELAY = 0.3
-"""Seconds after a keystroke when the draft is saved; keys pressed meanwhile go with it."""
-
 
 class Keeper:
     """Saves one draft, one save at a time. `current` is what was typed; `keep` may be called from any thread."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,20 +10,20 @@ from textual.containers import Container, Vertical
 from textual.widgets import Input
 
 from documents.text import safe_text
-from documents.times import now, stamp
+from documents.times import now
 from office.draft import Draft
-from office.troubles import sentence
 from translations import _
 from tui import words
 from tui.bars import Bar, Part, StatusBar
 from tui.command_screen import CommandScreen
 from tui.compose_choices import Choices
 from tui.compose_form import CHOSEN, Field, Form
-from tui.compose_keeping import DELAY, Keeper
+from tui.compose_keeping import Keeper
 from tui.compose_looking import Looking
 from tui.compose_page import blocks, file_choices, recipient_choices
 from tui.compose_picked import Picked
 from tui.compose_picker import Picker
+from tui.compose_saving import Saving
 from tui.compose_sending import Sending
 from tui.errands import Target
 from tui.line import LineInput
@@ -34,15 +33,11 @@ from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
     from textual.widget import Widget
 
     from office.drafting import Saved
     from office.outgoing import Sealed
     from tui.app import Workstation
-
-RETRY = 2.0
-"""Seconds after which a save that failed is tried again."""
 
 
 class ComposeScreen(CommandScreen):
@@ -81,8 +76,7 @@ class ComposeScreen(CommandScreen):
         self.sending = Sending(self)
         self.looking = Looking(self)
         self._offered_to: Field | None = None
-        self._saved_at = saved.saved_at if saved else ""
-        self._save_timer: Timer | None = None
+        self.saving = Saving(self, saved.saved_at if saved else "")
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -97,11 +91,12 @@ class ComposeScreen(CommandScreen):
 
     def on_mount(self) -> None:
         self._show_chosen()
-        self._show_title()
+        self.show_title()
         self.show_status()
         self.looking.begin()
 
     async def on_unmount(self) -> None:
+        self.keeper.current = self.form.typed(self.draft)
         try:
             self.keeper.keep()
         except TROUBLES as error:
@@ -148,8 +143,7 @@ class ComposeScreen(CommandScreen):
         self.keeper.current = draft
         if chosen:
             self._show_chosen(last=True)
-        if self._save_timer is None:
-            self._save_timer = self.set_timer(DELAY, self._save_now)
+        self.saving.soon()
         self.looking.begin()
 
     def load(self, draft: Draft) -> None:
@@ -167,32 +161,6 @@ class ComposeScreen(CommandScreen):
         if not event.values:
             self.go_to(self.form.field("to" if event.picked is self.form.recipients else "files"))
 
-    # Keeping it
-
-    def _save_now(self) -> None:
-        self._save_timer = None
-        self._save()
-
-    @work(thread=True, group="save")
-    def _save(self) -> None:
-        try:
-            said = self.keeper.keep()
-        except TROUBLES as error:
-            self.app.call_later(self._unsaved, sentence(error))
-        else:
-            self.app.call_later(self._saved, said)
-
-    def _saved(self, said: str) -> None:
-        self._saved_at = stamp(now())
-        self._show_title()
-        if said:
-            self.workstation.say(said, "warning")
-
-    def _unsaved(self, why: str) -> None:
-        self.workstation.say(_("The draft is not saved yet: {why}").format(why=why), "error")
-        if self._save_timer is None and self.is_attached:
-            self._save_timer = self.set_timer(RETRY, self._save_now)
-
     # Looking at it
 
     def show_looked(self) -> None:
@@ -204,7 +172,7 @@ class ComposeScreen(CommandScreen):
         self.form.mark({each.field for each in looked.problems if self.sending.tried or self._says(each.field)})
         self.page.show(blocks(looked.problems, looked.findings), keep=True)
         self._show_chosen()
-        self._show_title()
+        self.show_title()
 
     def _says(self, field: str) -> bool:
         return bool(getattr(self.draft, field, None))
@@ -215,12 +183,13 @@ class ComposeScreen(CommandScreen):
         )
         self.form.files.show(file_choices(self.draft.files), last=last)
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show which document this is, and when it was last saved."""
         draft = self.draft
         code = "/".join(part for part in (draft.number or self.looking.number, draft.notation) if part)
         parts = [Part(f" {_('Compose')} ", "active"), Part(f" {safe_text(f'{draft.type_name} {code}')}")]
-        if self._saved_at:
-            saved = _("saved {time}").format(time=words.clock(self._saved_at))
+        if self.saving.at:
+            saved = _("saved {time}").format(time=words.clock(self.saving.at))
             parts.append(Part(f"  {saved}", "faint"))
         self._title.show(parts)
 
@@ -265,9 +234,8 @@ class ComposeScreen(CommandScreen):
         """Take what is offered, or go on to the next field."""
         self._catch_up()
         field = self.focused
-        if isinstance(field, Picked):
-            if field is self.form.recipients and field.current is not None:
-                self.sending.repair(field.current.value)
+        if field is self.form.recipients and self.form.recipients.current is not None:
+            self.sending.repair(self.form.recipients.current.value)
         elif self.query_one(Prompt).purpose:
             self.sending.prompt_done()
         elif isinstance(field, Field) and (self.choices.current is not None or self.picker.waits(field)):
@@ -283,7 +251,9 @@ class ComposeScreen(CommandScreen):
     def action_next(self) -> None:
         """Complete what is typed, or go on to the next field."""
         self._catch_up()
-        if not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
+        if isinstance(self.focused, Picked):
+            self.action_field(1)
+        elif not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
             self.action_take()
 
     def action_field(self, step: int) -> None:
@@ -316,12 +286,9 @@ class ComposeScreen(CommandScreen):
 
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:
-        try:
-            said = await asyncio.to_thread(self.keeper.keep)
-        except TROUBLES as error:
-            self._unsaved(sentence(error))
-        else:
-            self.leave(said)
+        self.change(self.form.typed(self.draft))
+        if await self.saving.now():
+            self.leave()
 
     # What was chosen
 
@@ -337,34 +304,15 @@ class ComposeScreen(CommandScreen):
 
     # The whole draft
 
-    def action_send(self) -> None:
-        """Send the document."""
-        self.sending.send()
+    def action_whole(self, what: str) -> None:
+        """Do something with the whole draft: one of `Sending`'s acts, by its name."""
+        getattr(self.sending, what)()
 
-    def action_override(self) -> None:
-        """Send it in spite of what was found, with a reason."""
-        self.sending.override()
-
-    def action_template(self) -> None:
-        """Start from a template."""
-        self.sending.start_from()
-
-    def action_keep_template(self) -> None:
-        """Keep the draft as a template."""
-        self.sending.keep_template()
-
-    def action_keep_group(self) -> None:
-        """Keep the recipients as a group."""
-        self.sending.keep_group()
-
-    def action_discard(self) -> None:
-        """Throw the draft away, when asked twice."""
-        self.sending.discard()
-
-    def leave(self, said: str, sealed: Sealed | None = None) -> None:
+    def leave(self, said: str = "", sealed: Sealed | None = None) -> None:
         """Go back to the list; what was sent can be taken back from there."""
         if sealed is not None:
             self.workstation.errands.last = [Target(sealed.id, sealed.code)]
         self.app.pop_screen()
-        self.workstation.say(said, "key" if sealed else "")
+        if said:
+            self.workstation.say(said, "key")
         self.workstation.look_again()

@@ -115,7 +115,7 @@ async def test_a_document_is_written_and_sent_by_keys_and_taken_back(office: Off
         await pilot.press("enter")
         await go(pilot, app, "files")
         assert f"{tmp_path}/công văn.docx" in offered(app)
-        await pilot.press(*"cong v", "tab", "enter")
+        await pilot.press(*"cong v", "tab", "enter", "escape")
         await until(pilot, lambda: "checks found nothing" in page(app), "the verdict of the checks")
         assert "Công văn 01/SKHCN-VP" in shown(app)
         await pilot.press("ctrl+s")

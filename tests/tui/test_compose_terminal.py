@@ -99,6 +99,7 @@ def test_an_input_method_and_fast_fingers(home: Path) -> None:
         terminal.write("tt\x7ft\x7ftr\t")  # tờ trình, by its abbreviation
         terminal.write("\tUBND-VX\t\t\t\t" + "mo\x7fơ\x7fở rộ\x7fộng d\x7fdd\x7f\x7fđường\x1b")
         terminal.until(lambda: bool(kept(home)), "the saved draft")
+        terminal.write("3")
         terminal.see("mở rộng đường")
     assert kept(home) == [Draft(type_name="Tờ trình", notation="UBND-VX", subject="mở rộng đường")]
 
