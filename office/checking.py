@@ -14,7 +14,6 @@ from compliance.check import (
     Finding,
     Party,
     Policy,
-    PolicyError,
     SignatureResult,
     check,
     summary,
@@ -25,7 +24,7 @@ from documents.kinds import BusinessType, Urgency
 from documents.times import now, parse_date, parse_timestamp, stamp
 from office.directory import Directory
 from office.errors import BadInput
-from office.home import CONFIG
+from office.policy import policy_of
 from office.problems import SECRET
 from office.signatures import Signatures
 from office.texts import reading
@@ -46,14 +45,6 @@ if TYPE_CHECKING:
 
 BATCH = 20
 PDF = "pdf"
-
-
-def policy_of(config: Config) -> Policy:
-    """The office's policy. Raises `BadInput`, naming the setting at fault."""
-    try:
-        return Policy.from_table(config.policy)
-    except PolicyError as error:
-        raise BadInput(f"{CONFIG}, [policy]: {error}") from error
 
 
 def check_arrivals(mirror: Mirror, config: Config, *, stop: Callable[[], bool] = lambda: False) -> int:

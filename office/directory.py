@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from compliance.check import Party
+from compliance.rules.model import Party
 from documents.organ_id import Alias, Resolution, resolve
 from documents.text import fold
 from storage import units

@@ -20,9 +20,10 @@ from compliance.extract import Extractor
 from compliance.facts import read_facts
 from documents.kinds import BusinessType, Urgency
 from documents.times import now
-from office.checking import PDF, measure, policy_of
+from office.checking import PDF, measure
 from office.directory import Directory
 from office.errors import BadInput
+from office.policy import policy_of
 from office.progress import Listener, Progress
 from office.signatures import Signatures
 from office.texts import pack, read_file, reading

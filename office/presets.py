@@ -88,8 +88,8 @@ class Presets:
             self._log(tx, "template", name, deleted=True)
 
     def _directory(self, mirror: Mirror) -> Directory:
-        from office.checking import policy_of
         from office.directory import Directory
+        from office.policy import policy_of
 
         return Directory(mirror.db, policy_of(self.office.config).successors)
 
