@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from axis.vxp import Operation
-from office.receive import MOST_TRIES
+from office.entering import MOST_TRIES
 from storage import trays
 from tests.support.axis_server import running_axis
 from tests.support.exchange import POISON, STRANGER, A, B, Exchange
@@ -315,7 +315,7 @@ def explore(root: Path, monkeypatch: pytest.MonkeyPatch, fixed: int | None, **pr
 
 def die_of_some() -> None:
     """In a child: reading some packages ends the process, as a fault in a library does."""
-    from office import intake, receive
+    from office import entering, intake
 
     read = intake.read
 
@@ -325,7 +325,7 @@ def die_of_some() -> None:
         raw.seek(0)
         return read(fetched, raw, blobs, now)
 
-    vars(receive)["read"] = deadly
+    vars(entering)["read"] = deadly
 
 
 def test_a_package_that_ends_every_run_takes_no_other_one_along(tmp_path: Path) -> None:

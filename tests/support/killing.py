@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 processes = multiprocessing.get_context("forkserver")
 # All that a child would otherwise import anew, the test runner's main module among it: five sixths of its time.
-processes.set_forkserver_preload([__name__, "office.sync", "office.intake", "axis.edxml.writer", "pytest"])
+processes.set_forkserver_preload([__name__, "office.sync", "office.entering", "axis.edxml.writer", "pytest"])
 
 
 def sync_until(home: Path, stop_at: int, passed: Synchronized[int], spoil: Callable[[], None] | None) -> None:
