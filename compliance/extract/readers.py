@@ -81,6 +81,10 @@ def _read_whole(kind: str, path: Path, output: Output) -> None:
             from compliance.extract.archives import read_rar
 
             read_rar(path, output)
+        case "7z":
+            from compliance.extract.seven_zip import read_seven_zip
+
+            read_seven_zip(path, output)
         case "ooxml-locked":
             raise Unreadable("locked")
         case _:

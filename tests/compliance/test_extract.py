@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compliance.extract.ocr import model_folder
-from tests.support import files
+from tests.support import files, seven_zip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,6 +160,24 @@ def test_rar_lists_names(read: Read) -> None:
     assert (five.kind, placed(five), five.problem) == ("rar", [("entry", name), ("entry", "b.doc")], None)
     assert texts(read(files.rar4(["a.pdf", "b.doc"]), "goi.rar")) == ["a.pdf", "b.doc"]
     assert read(files.rar5([name])[:-12], "goi.rar").problem == "damaged"
+
+
+def test_seven_zip_lists_names(read: Read) -> None:
+    names = ["thu-muc/phụ lục.txt", "b.pdf", "rong.txt"]
+    for archive in (seven_zip.SEVEN_ZIP, seven_zip.SEVEN_ZIP_LOCKED):
+        found = read(archive, "goi.7z")
+        assert (found.kind, placed(found), found.problem) == ("7z", [("entry", name) for name in names], None)
+    assert texts(read(seven_zip.SEVEN_ZIP_PLAIN_DIRECTORY, "goi.7z")) == ["b.pdf"]
+    assert read(seven_zip.SEVEN_ZIP_LOCKED_NAMES, "goi.7z").problem == "locked"
+
+
+@pytest.mark.parametrize("archive", [seven_zip.SEVEN_ZIP, seven_zip.SEVEN_ZIP_PLAIN_DIRECTORY], ids=["packed", "plain"])
+def test_a_seven_zip_cut_short_or_altered_is_damaged_or_read(read: Read, archive: bytes) -> None:
+    for size in range(8, len(archive), 7):
+        assert read(archive[:size], "goi.7z").problem in {"damaged", "too-large"}, size
+    for at in range(32, len(archive), 5):
+        altered = archive[:at] + bytes([archive[at] ^ 0xFF]) + archive[at + 1 :]
+        assert read(altered, "goi.7z").problem in {None, "damaged", "locked", "too-large"}, at
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
