@@ -108,7 +108,7 @@ def _print(sealed: Sealed, *, as_json: bool) -> None:
         output.wrapped(_line(finding_view(each)), indent=2)
     output.line(
         _("{code} is queued as document {id}; it can be taken back until {at}: vanthu undo {id}").format(
-            code=sealed.code, id=sealed.id, at=sealed.leaves_at
+            code=sealed.code, id=sealed.id, at=sealed.leaves_at[11:19]
         )
     )
 

@@ -46,17 +46,25 @@ class Row(NamedTuple):
     arrival_number: int | None
     file_count: int
     problem: str | None
+    corrected: int = 0  # only in "returned": everything that was found wrong with it has been put right
 
     @property
     def key(self) -> Key:
         return Key(self.rank, self.id)
 
 
-_COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields[1:])
+_COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields[1:-1])
+_CORRECTED = (
+    "CASE documents.direction "
+    "WHEN 'in' THEN EXISTS (SELECT 1 FROM returns WHERE document = documents.id AND corrected_by IS NOT NULL) "
+    "ELSE documents.rank = 0 "
+    "AND EXISTS (SELECT 1 FROM recipients WHERE document = documents.id AND corrected_by IS NOT NULL) END"
+)
 
 
 def _select(tray: str) -> str:
-    return f"SELECT documents.{TRAYS[tray].order} AS place, {_COLUMNS}"
+    corrected = _CORRECTED if tray == "returned" else "0"
+    return f"SELECT documents.{TRAYS[tray].order} AS place, {_COLUMNS}, {corrected}"
 
 
 def page(

@@ -61,7 +61,8 @@ def tail(row: Row, shape: Columns, tray: str, lead: str) -> str:
         due = due_of(row.rank)
         cells = (lead, words.short_day(due), days_left(due))
     else:
-        cells = (row.party, words.short_day(row.issued_on or row.received_at), words.status_name(row.status))
+        status = _("Corrected") if row.corrected else words.status_name(row.status)
+        cells = (row.party, words.short_day(row.issued_on or row.received_at), status)
     widths = (shape.party, shape.date, shape.status)
     return "".join(f" {fit(safe_text(text), width)}" for text, width in zip(cells, widths, strict=True) if width)
 
