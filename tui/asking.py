@@ -10,16 +10,16 @@ from tui.prompt import Prompt
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tui.document_screen import DocumentScreen
+    from tui.asking_screen import AskingScreen
 
 
 class Asked:
-    """One thing asked; `DocumentScreen.ask` opens it, `DocumentScreen.close_asked` ends it and nothing has happened."""
+    """One thing asked; `AskingScreen.ask` opens it, `AskingScreen.close_asked` ends it and nothing has happened."""
 
     typing = False
     """Whether the keys that it does not take are typed into the screen's `Prompt`."""
 
-    def __init__(self, screen: DocumentScreen) -> None:
+    def __init__(self, screen: AskingScreen) -> None:
         self.screen = screen
 
     def begin(self) -> None:
@@ -48,7 +48,7 @@ class Question(Asked):
 
     def __init__(
         self,
-        screen: DocumentScreen,
+        screen: AskingScreen,
         parts: list[Part],
         answers: Mapping[str, Callable[[], None]],
         remark: list[Part] | None = None,
@@ -76,7 +76,7 @@ class Typed(Asked):
 
     typing = True
 
-    def __init__(self, screen: DocumentScreen, label: str, value: str, done: Callable[[str], None]) -> None:
+    def __init__(self, screen: AskingScreen, label: str, value: str, done: Callable[[str], None]) -> None:
         super().__init__(screen)
         self._label = label
         self._value = value

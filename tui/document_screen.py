@@ -14,8 +14,7 @@ from office.troubles import sentence
 from storage import documents
 from translations import _
 from tui.acts import Acts
-from tui.bars import Bar, Part
-from tui.command_screen import CommandScreen
+from tui.asking_screen import AskingScreen
 from tui.errands import Target
 from tui.paper import Block, Paper
 from tui.prompt import Prompt
@@ -25,25 +24,17 @@ from tui.troubles import TROUBLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.widget import Widget
-
     from storage.documents import Document
-    from tui.asking import Asked
-
-_ALWAYS = frozenset({"f1", "ctrl+l", "ctrl+q"})
-"""Keys that keep their meaning while something is asked."""
 
 
-class DocumentScreen(CommandScreen):
-    """Shows one document in its `Paper`; keeps which one, and what is being asked about it."""
+class DocumentScreen(AskingScreen):
+    """Shows one document in its `Paper`; keeps which one it is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.document: Document | None = None
         self.acts = Acts(self)
-        self.asked: Asked | None = None
         self._blocks: list[Block] = []
-        self._before_asking: Widget | None = None
 
     @property
     def paper(self) -> Paper:
@@ -141,58 +132,9 @@ class DocumentScreen(CommandScreen):
             label = _("Save all in:") if chosen is None else _("Save file {ordinal} in:").format(ordinal=chosen + 1)
         self.open_prompt("save", label, self.workstation.save_in)
 
-    # What is asked on the bottom line
-
-    def ask(self, asked: Asked) -> None:
-        """Ask it: until it is answered it has every key."""
-        self._before_asking = self.focused
-        self.asked = asked
-        asked.begin()
-        self.show_keys()
-        self.show_status()
-
-    def close_asked(self) -> None:
-        """Nothing is asked any more."""
-        self.close_prompt()
-        self.set_focus(self._before_asking)
-        self.show_keys()
-        self.show_status()
-
-    def takes(self, pressed: str) -> bool:
-        asked = self.asked
-        return asked is not None and pressed not in _ALWAYS and asked.key(pressed)
-
-    @on(Input.Changed)
-    def _asked_changed(self) -> None:
-        if self.asked is not None:
-            self.asked.changed()
-
-    def show_keys(self) -> None:
-        if self.asked is not None and not self.asked.typing:
-            self.query_one("#keys", Bar).show(self.asked.parts())
-        else:
-            super().show_keys()
-
-    def status_parts(self) -> list[Part]:
-        """What the status line says here."""
-        return (self.asked and self.asked.remark()) or self.workstation.status_parts()
-
     async def action_act(self, name: str) -> None:
         """Do one of the acts of `tui.acts.Acts`."""
         await self.acts.do(name)
-
-    def open_prompt(self, purpose: str, label: str, value: str = "") -> None:
-        """Let a line be typed where the keys stand."""
-        self.query_one("#keys").display = False
-        self.query_one(Prompt).open(purpose, label, value)
-
-    def close_prompt(self) -> None:
-        """Give the last line back to the keys, and the focus to what had it."""
-        self.asked = None
-        prompt = self.query_one(Prompt)
-        if prompt.purpose:
-            prompt.close()
-            self.query_one("#keys").display = True
 
     @on(Input.Submitted)
     def _save_in(self, event: Input.Submitted) -> None:

@@ -62,9 +62,6 @@ class PageScreen(DocumentScreen):
         if self._tray != "unmatched":
             self.show_document(self._row_id)
 
-    def show_status(self) -> None:
-        self.query_one(StatusBar).show(self.status_parts())
-
     def action_step(self, lines: int) -> None:
         row = self.workstation.trays.step(lines) if lines else self.workstation.trays.list.current
         if row is not None and row.id != self._row_id:
