@@ -159,6 +159,7 @@ def run_undo(arguments: argparse.Namespace) -> int:
         return 0
     acts = {
         "send": _("Not sent: the document is a draft again."),
+        "recall": _("Not recalled."),
         "distribute": _("Not distributed."),
         "finish": _("Not done."),
     }

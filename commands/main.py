@@ -32,8 +32,9 @@ class Command(NamedTuple):
     def define(self, parser: Parser) -> None:
         """Give the parser this command's arguments."""
         module = import_module(self.module)
-        getattr(module, f"define_{self.name}")(parser)
-        parser.set_defaults(run=getattr(module, f"run_{self.name}"))
+        name = self.name.replace("-", "_")
+        getattr(module, f"define_{name}")(parser)
+        parser.set_defaults(run=getattr(module, f"run_{name}"))
 
 
 def commands() -> list[Command]:
@@ -54,6 +55,8 @@ def commands() -> list[Command]:
         Command("return", _("give documents back, with what is wrong with them"), "commands.returning"),
         Command("forward", _("pass a received document on to the right office"), "commands.returning"),
         Command("correct", _("begin to put right what others returned"), "commands.returning"),
+        Command("recall", _("ask for a sent document back"), "commands.changing"),
+        Command("answer-recall", _("answer a sender that recalls, updates or replaces"), "commands.changing"),
         Command("undo", _("take back what has not left yet"), "commands.incoming"),
         Command("register", _("print the registers, look after their numbers"), "commands.books"),
         Command("report", _("say what the office's documents add up to"), "commands.figures"),

@@ -55,6 +55,7 @@ def document_sheet(view: dict[str, Any]) -> None:
     _section(_("Recipients"), (_recipient(each) for each in view["to"]))
     _section(_("Given to"), map(assignment_line, view["assignments"]))
     _section(_("Return"), _return(view["return"]))
+    _section(_("Recalls, updates, replacements"), _changes(view))
     _section(_("Files"), (_file(each) for each in view["files"]))
     _section(_("Findings"), (_finding(each) for each in view["findings"]))
     _section(_("History"), _history(view))
@@ -161,6 +162,42 @@ def _return(view: dict[str, Any] | None) -> Iterator[str]:
         yield view["problem"]
 
 
+def _changes(view: dict[str, Any]) -> Iterator[str]:
+    for each in view["changes"]:
+        yield change_line(each)
+        names = {office["code"]: office["name"] for office in view["to"]}
+        for given in each["answers"]:
+            answer = _coded(given["answer"]) if given["answer"] else _("no answer yet")
+            office = {"code": given["office"], "name": names.get(given["office"], "")}
+            parts = (_office(office), answer, given["reason"] or "", shown_time(given["at"]))
+            yield "  " + " · ".join(filter(None, parts))
+        for lost in each["destroyed"]:
+            if lost["name"]:
+                size = shown_size(lost["size"])
+                yield "  " + " · ".join((_("destroyed"), lost["name"], size, f"SHA-256 {lost['sha256'] or '–'}"))
+        for text in difference_lines(each["differences"]):
+            yield f"  {text}"
+
+
+def change_line(each: dict[str, Any]) -> str:
+    """One request (`office.views.change_view`): what, of which document, by which, when and why."""
+    kind = next(known.label(language()) for known in BusinessType if known == each["kind"])
+    of = _("of document {id}").format(id=each["document"]) if each["document"] else _("of a document that is not here")
+    by = _("by document {id}").format(id=each["request"]) if each["request"] else _("by a status")
+    return " · ".join(filter(None, (kind, of, by, shown_time(each["asked_at"]), each["reason"])))
+
+
+def difference_lines(found: dict[str, Any] | None) -> Iterator[str]:
+    """What an update changes (`office.views.difference_view`), a line each."""
+    if found is None:
+        return
+    for field in found["fields"]:
+        yield f"{views.field_label(field['name'])}: {field['old'] or '–'} → {field['new'] or '–'}"
+    for file in found["files"]:
+        yield f"{file['name']}: {views.change_label(file['change'])}"
+        yield from (f"  {line}" for line in file["diff"])
+
+
 def transport_label(state: str | None) -> str:
     """How far the sending to one recipient has come, in words."""
     words = {
@@ -175,6 +212,8 @@ def transport_label(state: str | None) -> str:
 
 
 def _file(each: dict[str, Any]) -> str:
+    if each["problem"] in ("expired", "recalled"):
+        return f"{each['name']} · {shown_size(each['size'])} · {file_problem(each['problem'])}"
     if each["sha256"] is None:
         return f"{each['name']} · {_('not received')} ({file_problem(each['problem'])})"
     problem = f" · {file_problem(each['problem'])}" if each["problem"] else ""

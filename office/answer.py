@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from documents.statuses import ARRIVED, STATUSES
+from documents.kinds import BusinessType
+from documents.statuses import ARRIVED, RECALL_AGREED, RECALL_REFUSED, STATUSES
 from documents.times import now, stamp, wire_timestamp
-from storage import links, outbox, statuses
+from storage import changes, links, outbox, statuses
 from storage.blobs import Spool, record
 from storage.documents import Status
 
@@ -126,11 +127,12 @@ def queue(
 def answered_document(db: Connection, config: Config, status: Status) -> int | None:
     """The sent document a status is about: by its exact DocumentId, else by office, code and date if only one fits.
 
-    A document and its updates share the DocumentId: meant is the newest that went to the office which answers.
+    A document, its updates and its recall share the DocumentId: meant is the newest that went to the office which
+    answers and that it has not refused, of a 15 or 16 the request that waits for it. A recall is not worked on.
     """
     answers = status.answers
     if answers.get("document_id"):
-        rows = links.named(db, "out", config.code, answers["document_id"])
+        rows = _meant(db, links.named(db, "out", config.code, answers["document_id"]), status)
         found = links.last_sent_to(db, rows, status.office_code)
         if found is not None:
             return found
@@ -149,3 +151,18 @@ def answered_document(db: Connection, config: Config, status: Status) -> int | N
     if len({name for _id, name in fitting}) != 1:
         return None
     return links.last_sent_to(db, sorted((row_id for row_id, _name in fitting), reverse=True), status.office_code)
+
+
+def _meant(db: Connection, rows: list[int], status: Status) -> list[int]:
+    """Those of the rows under one DocumentId that a status can be about."""
+    if status.code in (RECALL_AGREED.code, RECALL_REFUSED.code):
+        change = changes.answered_by(db, rows, status.office_code)
+        return [change.request] if change is not None and change.request is not None else rows
+    kinds = {row: made.kind if (made := changes.made_by(db, row)) else 0 for row in rows}
+    recalls = [row for row in rows if kinds[row] == BusinessType.RECALL]
+    others = [row for row in rows if row not in recalls and not changes.refused_by(db, status.office_code, row)]
+    if status.code == ARRIVED.code and recalls:
+        document = links.last_sent_to(db, others, status.office_code)
+        if document is None or statuses.said_by(db, document, status.office_code):
+            return recalls
+    return others

@@ -20,6 +20,7 @@ from compliance.check import (
 )
 from compliance.facts import read_facts
 from compliance.policy import is_secrecy
+from documents.code import parse_code
 from documents.kinds import BusinessType, Urgency
 from documents.times import now, parse_date, parse_timestamp, stamp
 from office.directory import Directory
@@ -28,7 +29,7 @@ from office.policy import policy_of
 from office.problems import SECRET
 from office.signatures import Signatures
 from office.texts import reading
-from storage import audit, documents, findings
+from storage import audit, documents, findings, links
 from translations import _
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _check_received(
         policy=policy,
         directory=Directory(db, policy.successors),
         earlier=lambda issuer, key, year: _earlier(db, document, issuer, key, year),
+        superseded=lambda issuer, key: _successor(db, document, issuer, key),
         signatures=tuple(signed),
     )
     return check(_declared(document), files, context)
@@ -133,6 +135,15 @@ def _earlier(db: Connection, document: Document, issuer: str, key: str, year: in
         )
         for document_id, number in rows
     ]
+
+
+def _successor(db: Connection, document: Document, issuer: str, key: str) -> str | None:
+    """The code of what has come to stand in the place of a document, whether the clerk has agreed yet or not."""
+    for name, successor in links.replacing(db, issuer, document.id):
+        code = parse_code(name.split(",", 2)[-1])
+        if code is not None and code.key == key:
+            return successor
+    return None
 
 
 def _record(tx: Transaction, document: Document, found: list[Finding]) -> None:

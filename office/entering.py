@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
 from documents.statuses import TAKEN_BACK
+from documents.organ_id import parse_organ_id
 from documents.times import now, stamp
 from office import answer, consenting
 from office.following import followed_by
 from office.intake import Arrival, read
 from office.problems import package_problem
 from office.progress import SyncReport
-from storage import arrivals, audit, documents, returns, statuses
+from storage import arrivals, audit, bundles, documents, returns, statuses
 from storage.blobs import record
 from storage.documents import Document
 from translations import _
@@ -65,9 +66,15 @@ class Entering:
         if fetched.tries > MOST_TRIES:
             return Arrival(fetched, problem="crash")
         with self.mirror.blobs.open(self.mirror.db, fetched.package_sha256) as raw:
-            return read(fetched, raw, self.mirror.blobs, stamp(now()))
+            arrival = read(fetched, raw, self.mirror.blobs, stamp(now()))
+        if _is_foreign(arrival):
+            return Arrival(fetched, problem="foreign")
+        return arrival
 
     def _enter_one(self, tx: Transaction, arrival: Arrival, reply: answer.Reply | None, counts: SyncReport) -> None:
+        if arrivals.came_before(tx.db, arrival.fetched):
+            arrivals.settle(tx, arrival.fetched, "done")
+            return
         for blob in arrival.blobs:
             record(tx, blob)
         if arrival.document is not None:
@@ -128,6 +135,8 @@ class Entering:
                 if statuses.is_fault(status):
                     statuses.show_fault(tx, document_id, status.office_code)
                 statuses.refold_sent(tx, document_id, status.office_code)
+                for message_id in bundles.unconfirmed(tx.db, document_id, status.office_code):
+                    bundles.delivered(tx, message_id, status.office_code, fetched.fetched_at)
                 consenting.heard(tx, status, self.config)
         arrivals.settle(tx, fetched, "done")
 
@@ -169,3 +178,19 @@ class Entering:
 def quarantined(document: Document, problem: str) -> Document:
     """The document as its quarantine row: out of every other tray and search, waiting for a person."""
     return replace(document, tray="quarantine", rank=0, unread=True, problem=problem)
+
+
+def _is_foreign(arrival: Arrival) -> bool:
+    """Whether what came by stick speaks in the name of another office than the one whose stick it was: where the axis
+    carries it, that is the axis's to know.
+    """
+    said = arrival.document.sender_code if arrival.document else arrival.status.office_code if arrival.status else None
+    if said is None or not arrivals.carried_package(arrival.fetched.axis_id):
+        return False
+    return normal_code(said) != normal_code(arrival.fetched.sender_code)
+
+
+def normal_code(code: str) -> str:
+    """An office's identifier as it is compared: in capitals, without blanks."""
+    found = parse_organ_id(code)
+    return found.text if found else code.strip()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from documents.kinds import BusinessType
 from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED, STATUSES
 from documents.text import nfc
 from documents.times import now, parse_date
@@ -20,7 +21,7 @@ from office.errors import BadInput, OfficeError
 from office.holding import refuse_held
 from office.problems import package_problem
 from office.views import status_label
-from storage import acceptance, assignments, audit, documents, numbers
+from storage import acceptance, assignments, audit, changes, documents, numbers
 from storage.assignments import LEAD, ROLES
 from storage.mirror import Mirror
 from translations import _
@@ -256,6 +257,12 @@ def received(db: Connection, document_id: int) -> Document:
                 id=document_id, why=package_problem(document.problem or "")
             )
         )
+    if _asks(db, document_id):
+        raise BadInput(
+            _("Document {id} recalls, updates or replaces another: answer it with vanthu answer-recall {id}.").format(
+                id=document_id
+            )
+        )
     if document.status == RETURNED.code:
         raise BadInput(_("Document {id} was returned to its sender.").format(id=document_id))
     if recalled(db, document_id):
@@ -295,6 +302,15 @@ def recalled(db: Connection, document_id: int) -> bool:
         (document_id,),
     )
     return found.fetchone() is not None
+
+
+def _asks(db: Connection, document_id: int) -> bool:
+    """Whether the row is a request, and no document to work on: a replacement becomes one when it is agreed to."""
+    made = changes.made_by(db, document_id)
+    if made is None or made.direction != "in":
+        return False
+    agreed = any(each.answer == changes.AGREED for each in changes.answers(db, made.id))
+    return made.kind != BusinessType.REPLACE or not agreed
 
 
 def _is_before(document: Document, code: str) -> bool:

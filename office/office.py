@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from office.changing import Changing
     from office.doctor import Check
     from office.drafting import Drafting
     from office.incoming import Incoming
@@ -116,6 +117,13 @@ class Office:
         from office.returning import Returning
 
         return Returning(self)
+
+    @property
+    def changing(self) -> Changing:
+        """Recalling, updating and replacing what was sent, and answering others who ask that."""
+        from office.changing import Changing
+
+        return Changing(self)
 
     def reader(self) -> Mirror:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from documents.kinds import BusinessType
 from documents.times import now, stamp
-from office.errors import BadInput, Conflict
+from office.errors import BadField, BadInput, Conflict
 from office.numbering import Place, place_of
-from storage import audit, documents, drafts, findings, numbers, outbox, returns, texts
+from storage import audit, changes, documents, drafts, findings, numbers, outbox, returns, texts
 from storage.blobs import record
+from storage.changes import Change
 from storage.documents import Document
 from translations import _
 
@@ -132,6 +134,7 @@ def seal(
         document_id = draft[0] if draft is not None else None
         place = _take_number(tx, outgoing, document_id)
         _refuse_sent(tx, config, outgoing, parcel.package)
+        _refuse_recalled(tx, outgoing)
         for blob in (*parcel.taken, parcel.blob):
             record(tx, blob)
         document = _row(config, outgoing, parcel, moment, place)
@@ -160,7 +163,14 @@ def seal(
             deadline=stamp(moment + PATIENCE),
         )
         if outgoing.relates_to is not None:
-            returns.correct(tx, outgoing.relates_to, document_id, [each.code for each in outgoing.recipients])
+            codes = [each.code for each in outgoing.recipients]
+            returns.correct(tx, outgoing.relates_to, document_id, codes)
+            if outgoing.business_type:
+                related = changes.root(tx.db, outgoing.relates_to)
+                asked = Change(
+                    0, "out", related, document_id, outgoing.business_type, outgoing.reason, stamp(moment), actor
+                )
+                changes.ask(tx, asked, codes)
         _log(tx, document_id, document, approval, actor, stamp(moment))
     return Sealed(
         document_id,
@@ -183,6 +193,8 @@ def _refuse_changed(tx: Transaction, document_id: int, version: int) -> None:
 def _take_number(tx: Transaction, outgoing: Outgoing, document_id: int | None) -> Place | None:
     """Take the number in the series of the document; None when it has none of its own: what it relates to has it."""
     place = place_of(outgoing.type_name, outgoing.code.notation, outgoing.code.number, outgoing.issued_on.year)
+    if outgoing.business_type == BusinessType.RECALL:
+        return None
     if place is None or numbers.held_by(tx.db, *place) in lineage(tx.db, outgoing.relates_to):
         return None
     try:
@@ -229,6 +241,23 @@ def _refuse_sent(tx: Transaction, config: Config, outgoing: Outgoing, package: D
         raise BadInput(_("{code} of that date was already sent.").format(code=outgoing.code))
 
 
+def _refuse_recalled(tx: Transaction, outgoing: Outgoing) -> None:
+    """A document that was asked back is frozen for those it was asked of (NĐ 30/2020/NĐ-CP Phụ lục VI)."""
+    if outgoing.relates_to is None or not outgoing.business_type:
+        return
+    asked = changes.recalled_from(tx.db, changes.root(tx.db, outgoing.relates_to))
+    for each in outgoing.recipients:
+        if each.code in asked:
+            raise BadField("to", recalled(outgoing.code, each))
+
+
+def recalled(code: Code, recipient: Recipient) -> str:
+    """The sentence about a recipient who was asked to give the document back."""
+    return _("{code} was recalled from {office}: it cannot be recalled, updated or replaced there any more.").format(
+        code=code, office=recipient.name or recipient.code
+    )
+
+
 def _row(config: Config, outgoing: Outgoing, parcel: Parcel, moment: datetime, place: Place | None) -> Document:
     package = parcel.package
     return Document(
@@ -273,9 +302,12 @@ def _log(tx: Transaction, document_id: int, document: Document, approval: Approv
             tx, at=at, actor=actor, act="override", subject=str(document_id),
             finding=code, reason=reason, blocking=bool(evidence), evidence=evidence,
         )  # fmt: skip
+    reason = document.details.get("business", {}).get("reason")
     audit.append(
-        tx, at=at, actor=actor, act="send", subject=str(document_id),
-        code=document.code, package=document.package_sha256, to=[each.code for each in document.recipients],
+        tx, at=at, actor=actor, act="recall" if document.business_type == BusinessType.RECALL else "send",
+        subject=str(document_id), code=document.code, package=document.package_sha256,
+        to=[each.code for each in document.recipients],
+        **({"of": document.relates_to, "reason": reason} if document.business_type else {}),
     )  # fmt: skip
 
 
@@ -288,10 +320,16 @@ def reopen(tx: Transaction, document_id: int, *, at: str, actor: str) -> None:
 
     document = documents.get(tx.db, document_id)
     assert document is not None
-    returns.uncorrect(tx, document_id)
+    withdraw(tx, document_id)
     recipients = tuple(replace(each, transport=None) for each in document.recipients)
     draft = replace(
         document, tray="drafts", document_id=None, package_sha256=None, recipients=recipients, details={}, findings=()
     )
     documents.rewrite(tx, document_id, draft)
     drafts.keep(tx, document_id, draft_of(document).to_json(), at=at, actor=actor)
+
+
+def withdraw(tx: Transaction, document_id: int) -> None:
+    """A correction or a change that was sealed does not leave: what it was to do is still to be done."""
+    returns.uncorrect(tx, document_id)
+    changes.withdraw(tx, document_id)

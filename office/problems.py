@@ -22,6 +22,7 @@ def package_problem(problem: str) -> str:
         "not-edxml": _("The file is XML but no edXML package."),
         "no-header": _("The package has no header."),
         "crash": _("The program stopped each time it read this package."),
+        "foreign": _("The package came on a stick of another office than the one it names as its sender."),
         SECRET: _(
             "A file bears a mark of secrecy. Do not open or forward it; tell the officer responsible for state secrets."
         ),
@@ -36,6 +37,7 @@ def file_problem(problem: str) -> str:
     sentences = {
         "missing": _("it did not come"),
         "expired": _("its time of keeping is over"),
+        "recalled": _("destroyed: its sender recalled it"),
         "empty": _("it is empty"),
         "bad-base64": _("it is damaged"),
         "bad-zip": _("its zip is damaged"),

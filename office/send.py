@@ -22,6 +22,7 @@ from axis.errors import (
     WrongEndpoint,
 )
 from documents.times import now, stamp
+from office.consenting import leaving, remove_large
 from office.progress import Listener, Progress, SyncReport
 from storage import audit, documents, outbox
 from storage.blobs import BlobDamaged
@@ -72,7 +73,10 @@ class Sender:
     def _begin(self, batch: list[Message]) -> list[Message]:
         """What is still to be sent: a clerk may have taken some of it back since it was listed."""
         with self.mirror.write() as tx:
-            return [message for message in batch if outbox.begin(tx, message)]
+            begun = [message for message in batch if outbox.begin(tx, message)]
+            large = [sha256 for message in begun for sha256 in leaving(tx, message)]
+        remove_large(self.mirror, large)
+        return begun
 
     def _push_batch(self, batch: list[Message]) -> None:
         accepted: list[tuple[Message, str]] = []
@@ -165,7 +169,9 @@ class Sender:
         found = self.client.sent(doc_id=axis_id) if axis_id else self.client.sent(since=since, notation=document.code)
         reached: dict[str, set[str]] = {}
         for record in found:
-            if _is_the_same(record, document):
+            # An update and a recall bear the DocumentId and the subject of what they are about.
+            known = outbox.holder_of(self.mirror.db, record.sender_doc_id)
+            if _is_the_same(record, document) and known in (None, message.id):
                 reached.setdefault(record.sender_doc_id, set()).add(record.recipient)
         return next((key for key, codes in reached.items() if codes >= set(message.recipients)), None)
 

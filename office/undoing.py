@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from documents.kinds import BusinessType
 from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
 from documents.times import now, stamp
 from office.clerk import actor
+from office.consenting import take_back
 from office.errors import BadInput
-from office.outgoing import reopen
-from storage import acceptance, assignments, audit, documents, outbox, statuses
+from office.outgoing import reopen, withdraw
+from storage import acceptance, assignments, audit, documents, drafts, outbox, statuses
 from storage.mirror import Mirror
 from translations import _
 
@@ -26,13 +28,14 @@ if TYPE_CHECKING:
     from storage.mirror import Transaction
     from storage.outbox import Message
 
-SEND, DISTRIBUTE, FINISH = "send", "distribute", "finish"
+SEND, RECALL, DISTRIBUTE, FINISH = "send", "recall", "distribute", "finish"
 _OWN_WORD = (ACCEPTED.code, ASSIGNED.code, IN_PROGRESS.code, COMPLETED.code, RETURNED.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: `SEND`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the document's status now."""
+    """What was taken back: `SEND`, `RECALL`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the document's
+    status now."""
 
     id: int
     act: str
@@ -52,8 +55,7 @@ def undo(office: Office, document_id: int) -> Undone:
             act = _take_back_answer(tx, office.config, document_id, at)
         audit.append(tx, at=at, actor=actor(), act="undo", subject=str(document_id), undone=act)
         left = documents.get(tx.db, document_id)
-        assert left is not None
-        return Undone(document_id, act, left.status)
+        return Undone(document_id, act, left.status if left is not None else None)
 
 
 def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
@@ -63,11 +65,17 @@ def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
         raise BadInput(_nothing(document.id))
     if not outbox.cancel(tx, sent[-1]):
         raise BadInput(_sending_left(document, sent[-1]))
+    if document.business_type == BusinessType.RECALL:
+        withdraw(tx, document.id)
+        drafts.discard(tx, document.id)
+        return RECALL
     reopen(tx, document.id, at=at, actor=actor())
     return SEND
 
 
 def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str) -> str:
+    if answered := take_back(tx, document_id, at):
+        return answered
     given = statuses.newest_given(tx.db, document_id)
     message = outbox.of_status(tx.db, given.id, document_id) if given is not None and given.id is not None else None
     waits = message is not None and message.state == "QUEUED"

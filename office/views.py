@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from compliance.rules.messages import message
-from documents.kinds import Urgency
+from documents.kinds import BusinessType, Urgency
 from documents.reasons import REASONS, Action, parse_description
 from documents.statuses import status as status_of
+from office.changing import asked
 from office.discretion import discreet
 from office.tracking import track
-from storage import assignments, documents, statuses
+from storage import assignments, changes, documents, statuses
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _, language
 
 if TYPE_CHECKING:
     from compliance.facts import Facts
     from durable.sqlite import Connection
+    from office.changing import Asked
     from storage.assignments import Assignment
+    from storage.changes import Change
     from storage.documents import Document, Status
     from storage.findings import Finding
     from storage.units import Unit
@@ -86,6 +89,7 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
         "assignments": [assignment_view(each) for each in given],
         "relates_to": document.relates_to,
         "return": return_view(db, document),
+        "changes": [change_view(db, each) for each in (asked(db, row) if row is not None else [])],
     }
 
 
@@ -132,6 +136,53 @@ def return_view(db: Connection, document: Document) -> dict[str, Any] | None:
         ],
         "problem": found.problem or None,
     }
+
+
+def change_view(db: Connection, asked: Asked) -> dict[str, Any]:
+    """A recall, an update or a replacement: who asked what of which document, and what each office has answered."""
+    change = asked.change
+    return {
+        "direction": change.direction,
+        "kind": change.kind,
+        "document": change.document,
+        "request": change.request,
+        "reason": change.reason or None,
+        "asked_at": change.asked_at,
+        "answers": [
+            {"office": each.office_code, "answer": each.answer, "reason": each.reason or None, "at": each.at}
+            for each in asked.answers
+        ],
+        "destroyed": changes.destroyed(db, change.document) if change.document is not None else [],
+        "differences": difference_view(db, change),
+    }
+
+
+def difference_view(db: Connection, change: Change) -> dict[str, Any] | None:
+    """What an update or a replacement that came here changes; None of a recall."""
+    if change.direction != "in" or change.kind == BusinessType.RECALL or change.request is None:
+        return None
+    from office.differences import compare
+
+    found = compare(db, change.request)
+    return {
+        "fields": [{"name": each.name, "old": each.old or None, "new": each.new or None} for each in found.fields],
+        "files": [{"name": each.name, "change": each.change, "diff": list(each.diff)} for each in found.files],
+    }
+
+
+def change_label(change: str) -> str:
+    """What became of a file in an update, in the language in use."""
+    words = {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "same": _("unchanged")}
+    return words.get(change, change)
+
+
+def field_label(name: str) -> str:
+    """A field of a document that an update may change, in the language in use."""
+    words = {
+        "code": _("Number and notation"), "issued_on": _("Date"), "type_name": _("Type"), "subject": _("Subject"),
+        "signer": _("Signer"), "urgency": _("Urgency"), "due_on": _("Deadline"), "place": _("Place"),
+    }  # fmt: skip
+    return words.get(name, name)
 
 
 def assignment_view(assignment: Assignment) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
-from storage import assignments, statuses
+from storage import assignments, changes, statuses
 from storage.documents import rank_waiting
 
 if TYPE_CHECKING:
@@ -62,12 +62,16 @@ def refold(tx: Transaction, document_id: int) -> None:
         "SELECT urgency, tray, paper FROM documents WHERE id = ?", (document_id,)
     ).fetchone()
     accepted = bool(paper or said & _STEPS)
-    ended = bool(said & _ENDS)
+    ended = bool(said & _ENDS) or changes.ended(tx.db, document_id)
     open_here = tray == "inbox" and not ended
+    request = changes.made_by(tx.db, document_id)
+    rank = rank_waiting(urgency) if open_here and not accepted and request is None else 0
+    if changes.waits(tx.db, document_id):
+        rank = changes.FIRST
     tx.execute(
         "UPDATE documents SET followed = ? AND accepted_at IS NOT NULL, rank = ?, "
         "accepted_at = CASE WHEN ? THEN accepted_at END WHERE id = ?",
-        (accepted and open_here, rank_waiting(urgency) if open_here and not accepted else 0, accepted, document_id),
+        (accepted and open_here, rank, accepted, document_id),
     )
     assignments.rerank(tx, document_id)
 

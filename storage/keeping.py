@@ -144,16 +144,21 @@ def with_files(db: Connection, span: tuple[str, str], after: int, limit: int) ->
     return [Kept(*row) for row in rows]
 
 
-def drop_files(tx: Transaction, document_id: int, now: str) -> list[str]:
-    """Let the bytes of a document's files and package go, those that other documents have too excepted. What it says
-    of itself stays, and so do the names of its files. Gives the hashes of large ones, whose own files are now to be
-    removed.
+def drop_files(tx: Transaction, document_id: int, now: str, *, problem: str = "expired") -> list[str]:
+    """Let the bytes of a document's files and package go, those that other documents have too excepted; ``problem``
+    says why. What it says of itself stays, and so do the names of its files. Gives the hashes of large ones, whose own
+    files are now to be removed.
     """
     hashes = [
         str(row[0])
         for row in tx.execute(
             "SELECT sha256 FROM files AS mine WHERE document = ?1 AND NOT EXISTS (SELECT 1 FROM files AS others "
             "WHERE others.sha256 = mine.sha256 AND others.document != ?1) AND sha256 IS NOT NULL UNION "
+            # The files it had before an update was agreed to.
+            "SELECT json_extract(each.value, '$.sha256') AS hash FROM documents, "
+            "json_each(details, '$.former') AS former, json_each(former.value, '$.files') AS each "
+            "WHERE documents.id = ?1 AND hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM files "
+            "WHERE sha256 = hash AND document != ?1) UNION "
             "SELECT package_sha256 FROM documents AS mine WHERE id = ?1 AND document_id IS NOT NULL AND NOT EXISTS ("
             "SELECT 1 FROM documents AS others WHERE others.direction = mine.direction AND others.document_id = "
             "mine.document_id AND others.sender_code = mine.sender_code AND others.id != ?1 "
@@ -162,11 +167,12 @@ def drop_files(tx: Transaction, document_id: int, now: str) -> list[str]:
         ).fetchall()
     ]
     texts.forget(tx, document_id)
-    tx.execute("UPDATE files SET sha256 = NULL, problem = 'expired' WHERE document = ?", (document_id,))
+    tx.execute("UPDATE files SET sha256 = NULL, problem = ? WHERE document = ?", (problem, document_id))
     tx.execute("UPDATE documents SET package_sha256 = NULL, version = version + 1 WHERE id = ?", (document_id,))
     search.index(tx, document_id)
     large = []
     for sha256 in hashes:
+        tx.execute("DELETE FROM texts WHERE sha256 = ?", (sha256,))
         was_large = tx.execute("SELECT data IS NULL FROM blobs WHERE sha256 = ?", (sha256,)).fetchone()[0]
         tx.execute("UPDATE blobs SET data = NULL, gone_at = ? WHERE sha256 = ?", (now, sha256))
         if was_large:

@@ -32,3 +32,16 @@ def last_sent_to(db: Connection, rows: list[int], office_code: str) -> int | Non
         if left is not None:
             return row_id
     return rows[0] if rows else None
+
+
+def replacing(db: Connection, sender_code: str, but: int | None) -> list[tuple[str, str]]:
+    """(DocumentId, code) of what replacements from that office replace, and of each such replacement, newest first;
+    the row ``but`` left out."""
+    rows = db.execute(
+        "SELECT json_extract(each.value, '$.document_id'), code FROM documents, "
+        "json_each(details, '$.business.replacements') AS each WHERE direction = 'in' AND sender_code = ? "
+        "AND business_type != 0 AND document_id IS NOT NULL AND tray != 'quarantine' AND documents.id IS NOT ? "
+        "ORDER BY documents.id DESC",
+        (sender_code, but),
+    )
+    return [(str(name), str(code)) for name, code in rows if name]

@@ -34,6 +34,11 @@ class Message(NamedTuple):
 
 
 _COLUMNS = ", ".join(Message._fields)
+_OPEN_COLUMNS = _COLUMNS.replace(
+    "recipients",
+    "(SELECT json_group_array(value) FROM json_each(recipients) WHERE value NOT IN "
+    "(SELECT office_code FROM carried WHERE message = outbox.id AND delivered_at IS NOT NULL))",
+)
 
 
 def queue(
@@ -60,9 +65,26 @@ def queue(
 
 
 def due(db: Connection, now: str) -> list[Message]:
-    """Every message an attempt is due for: found by state, so nothing interrupted is forgotten. Documents go first."""
+    """Every message an attempt is due for: found by state, so nothing interrupted is forgotten. Documents go first.
+
+    Its recipients are those who are not known to have it already.
+    """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? ORDER BY kind, id",
+        f"SELECT {_OPEN_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? ORDER BY kind, id",
+        (now,),
+    )
+    return [_message(row) for row in rows]
+
+
+def portable(db: Connection, now: str) -> list[Message]:
+    """Every message that a stick could take along: it waits for the axis, or has waited past its deadline. What nobody
+    has tried because it can still be taken back is none. Recipients as for `due`; the oldest first.
+    """
+    rows = db.execute(
+        f"SELECT {_OPEN_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') "
+        "AND NOT (state = 'QUEUED' AND attempts = 0 AND error = '' AND next_attempt > ?1) "
+        f"UNION ALL SELECT {_OPEN_COLUMNS} FROM outbox WHERE state = 'HELD' AND deadline <= ?1 "
+        "AND document IN (SELECT id FROM documents WHERE held = 1) ORDER BY id",
         (now,),
     )
     return [_message(row) for row in rows]
@@ -87,6 +109,16 @@ def of_status(db: Connection, status_id: int, document_id: int) -> Message | Non
         f"SELECT {_COLUMNS} FROM outbox WHERE document = ? AND status = ?", (document_id, status_id)
     ).fetchone()
     return None if row is None else _message(row)
+
+
+def holder_of(db: Connection, axis_id: str) -> int | None:
+    """The document's message that the axis is known to have taken under that id."""
+    row = db.execute(
+        "SELECT outbox.id FROM documents JOIN outbox ON outbox.document = documents.id AND outbox.kind = 'edoc' "
+        "AND outbox.axis_id = documents.axis_id WHERE direction = 'out' AND documents.axis_id = ?",
+        (axis_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def begin(tx: Transaction, message: Message) -> bool:
@@ -141,7 +173,11 @@ def end(tx: Transaction, message: Message, state: str, error: str) -> None:
 
 def _show_transport(tx: Transaction, kind: str, document: int, state: str) -> None:
     if kind == "edoc":
-        tx.execute("UPDATE recipients SET transport = ? WHERE document = ?", (state, document))
+        tx.execute(
+            "UPDATE recipients SET transport = ?1 WHERE document = ?2 AND code NOT IN (SELECT office_code FROM outbox "
+            "JOIN carried ON message = id AND delivered_at IS NOT NULL WHERE document = ?2 AND kind = 'edoc')",
+            (state, document),
+        )
 
 
 def _message(row: tuple[object, ...]) -> Message:

@@ -101,12 +101,15 @@ STEP_1 = (
         version INTEGER NOT NULL DEFAULT 1
     )""",
     "CREATE UNIQUE INDEX documents_axis_id ON documents (axis_id) WHERE direction = 'in' AND axis_id IS NOT NULL",
+    "CREATE INDEX documents_sent_as ON documents (axis_id) WHERE direction = 'out' AND axis_id IS NOT NULL",
     # What was returned may be sent again under its name; it then relates to the one it follows.
     """CREATE UNIQUE INDEX documents_document_id
         ON documents (direction, sender_code, document_id, ifnull(relates_to, 0))
         WHERE business_type = 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
     """CREATE INDEX documents_changing ON documents (direction, sender_code, document_id)
         WHERE business_type != 0 AND document_id IS NOT NULL AND tray != 'quarantine'""",
+    """CREATE INDEX documents_package ON documents (package_sha256)
+        WHERE direction = 'in' AND (business_type != 0 OR tray = 'quarantine')""",
     "CREATE INDEX documents_code ON documents (sender_code, code_key)",
     "CREATE INDEX documents_accepted ON documents (document_id) WHERE direction = 'in' AND arrival_number IS NOT NULL",
     """CREATE UNIQUE INDEX documents_arrival ON documents (arrival_year, arrival_number)
@@ -294,6 +297,37 @@ STEP_1 = (
     )""",
     "CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE state IN ('QUEUED', 'SENDING')",
     "CREATE INDEX outbox_document ON outbox (document)",
+    "CREATE INDEX outbox_package ON outbox (package_sha256)",
+    """CREATE TABLE carried (
+        message INTEGER NOT NULL REFERENCES outbox (id), -- went to that office on a stick
+        office_code TEXT NOT NULL,
+        at TEXT NOT NULL,                     -- when it first did
+        delivered_at TEXT,                    -- when the office was known to have it
+        PRIMARY KEY (message, office_code)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE receipts (
+        office_code TEXT NOT NULL,            -- whose package came by stick, and whom the receipt is for
+        package_sha256 TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('done', 'fail')),
+        description TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL,
+        carried_at TEXT,                      -- when it went on a stick; NULL: it waits for one
+        PRIMARY KEY (office_code, package_sha256)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX receipts_waiting ON receipts (office_code) WHERE carried_at IS NULL",
+    """CREATE TABLE bundles (
+        office_code TEXT NOT NULL,            -- who wrote it
+        sequence INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,                 -- of its manifest
+        at TEXT NOT NULL,                     -- when it was written, or first taken in whole
+        PRIMARY KEY (office_code, sequence, sha256)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE bundle_keys (
+        office_code TEXT PRIMARY KEY,
+        key TEXT NOT NULL,                    -- Ed25519, the public half, in hexadecimal
+        trusted_at TEXT NOT NULL,
+        actor TEXT NOT NULL
+    ) WITHOUT ROWID""",
     """CREATE TABLE units (
         id INTEGER PRIMARY KEY, -- named, because a backup by VACUUM renumbers rows that are not
         code TEXT NOT NULL UNIQUE,

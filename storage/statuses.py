@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documents.reasons import Action, parse_description
-from documents.statuses import ARRIVED, RETURNED, fold
-from storage import documents
+from documents.statuses import ARRIVED, RETURNED, TAKEN_BACK, fold
+from storage import changes, documents
 from storage.documents import Status, rank_waiting
 
 if TYPE_CHECKING:
@@ -88,6 +88,14 @@ def repeated(db: Connection, document_id: int, status: Status) -> bool:
     return row is not None
 
 
+def said_by(db: Connection, document_id: int, office_code: str) -> bool:
+    """Whether an office has said anything of a sent document."""
+    row = db.execute(
+        "SELECT 1 FROM statuses WHERE document = ? AND direction = 'in' AND office_code = ?", (document_id, office_code)
+    ).fetchone()
+    return row is not None
+
+
 def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
     """Bring a sent document's recipient, and its own row, in line with the history of that recipient's statuses.
 
@@ -98,7 +106,8 @@ def refold_sent(tx: Transaction, document_id: int, office_code: str) -> None:
         "WHERE document = ? AND direction = 'in' AND office_code = ? ORDER BY id",
         (document_id, office_code),
     ).fetchall()
-    business = fold(code for code, _description in rows)
+    taken_back = [TAKEN_BACK.code] if changes.given_back(tx.db, document_id, office_code) else []
+    business = fold([*(code for code, _description in rows), *taken_back])
     given = [description for code, description in rows if code == RETURNED.code]
     coded = [description for _code, description in rows if parse_description(description).code]
     reason = next(reversed(given or coded), "")
@@ -147,9 +156,10 @@ def refold_received(tx: Transaction, document_id: int) -> None:
         (document_id,),
     ).fetchall()
     codes = [code for (code,) in rows]
+    taken_back = [TAKEN_BACK.code] if changes.given_back(tx.db, document_id) else []
     tx.execute(
         "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",
-        (fold(codes), RETURNED.code in codes, document_id),
+        (fold([*codes, *taken_back]), RETURNED.code in codes, document_id),
     )
 
 

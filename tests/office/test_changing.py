@@ -1,0 +1,481 @@
+"""Recalls, updates and replacements between real offices on a real axis."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from axis.client import VxpClient
+from axis.package import Business, BusinessType
+from documents.times import now
+from office.draft import Attached
+from office.errors import BadInput
+from office.incoming import Assignee
+from office.outgoing import Outgoing, seal
+from storage import audit, changes, documents, outbox, search, statuses, texts, trays
+from storage.findings import Finding
+from storage.findings import insert as insert_findings
+from storage.mirror import Mirror
+from tests.support.offices import office, send
+from tests.support.packages import document_bytes, status_bytes
+from tests.support.sending import outgoing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from office.office import Office
+    from storage.documents import Document
+    from tests.support.axis_server import RunningAxis
+
+A, B, C = "H29.1", "H29.14", "H29.15"
+WHY = "Văn bản ban hành nhầm số, ký hiệu"
+NO = "Văn bản đã được giải quyết xong"
+
+
+@pytest.fixture
+def sender(axis: RunningAxis, tmp_path: Path) -> Office:
+    return office(axis, tmp_path / "a", A, undo=0)
+
+
+@pytest.fixture
+def receiver(axis: RunningAxis, tmp_path: Path) -> Office:
+    return office(axis, tmp_path / "b", B, undo=0)
+
+
+@pytest.fixture
+def other(axis: RunningAxis, tmp_path: Path) -> Office:
+    return office(axis, tmp_path / "c", C, undo=0)
+
+
+@pytest.fixture
+def sent(sender: Office, receiver: Office, other: Office, tmp_path: Path) -> int:
+    """A document that two offices have."""
+    found = sender.send(outgoing(tmp_path, to=(B, C), content=os.urandom(200_000)))
+    meet(sender, receiver, other, sender)
+    return found
+
+
+def meet(*homes: Office) -> None:
+    for home in homes:
+        report = home.sync(check=False)
+        assert report.exit_code == 0, report.errors
+
+
+def the(home: Office, document_id: int) -> Document:
+    with home.reader() as mirror:
+        found = documents.get(mirror.db, document_id)
+    assert found is not None
+    return found
+
+
+def first(home: Office) -> int:
+    """The document that came first."""
+    return 1 if the(home, 1).direction == "in" else 2
+
+
+def newest(home: Office) -> int:
+    with home.reader() as mirror:
+        return int(mirror.db.execute("SELECT max(id) FROM documents").fetchone()[0])
+
+
+def tray(home: Office, name: str) -> list[int]:
+    with home.reader() as mirror:
+        return [each.id for each in trays.page(mirror.db, name)]
+
+
+def given(home: Office, document_id: int, request: int | None = None) -> dict[str, str | None]:
+    """What each office has answered to the requests about a document, or to that of one row."""
+    return {
+        each.office_code: each.answer
+        for asked in home.changing.asked(document_id)
+        if request in (None, asked.change.request)
+        for each in asked.answers
+    }
+
+
+def business(home: Office, document_id: int) -> list[str | None]:
+    return [each.business for each in the(home, document_id).recipients]
+
+
+def acts(home: Office) -> list[str]:
+    with home.reader() as mirror:
+        assert audit.first_break(mirror.db) is None
+        return [act for (act,) in mirror.db.execute("SELECT act FROM audit ORDER BY seq")]
+
+
+def ledger(axis: RunningAxis, sender: str, kind: str) -> list[tuple[str, str]]:
+    """(recipient, status code or subject) of what the axis took from an office, in order; what nobody decides is left
+    out: of two alike in one second the axis keeps one."""
+    with VxpClient(axis.url, sender, axis.secrets[sender]) as client:
+        found = client.sent(since=now() - timedelta(days=1), kind=kind)
+    return [(each.recipient, each.title) for each in found if each.title != "01"]
+
+
+def test_a_recall_is_answered_by_each_and_the_content_is_destroyed(
+    axis: RunningAxis, sender: Office, receiver: Office, other: Office, sent: int
+) -> None:
+    came = first(receiver)
+    receiver.incoming.accept(came)
+    receiver.incoming.distribute(came, [Assignee("Nguyễn Văn A")])
+    file = the(receiver, came).files[0].sha256
+    package = the(receiver, came).package_sha256
+    assert file
+    assert package
+    with Mirror(receiver.home) as mirror, mirror.write() as tx:
+        texts.record(tx, file, "text", "tuyệt đối bí truyền", None)
+        insert_findings(tx, came, [Finding("TL-B1", "block", {"typed": "12", "found": "21"})], source="check")
+    assert receiver.home.joinpath("blobs", file).exists()
+    meet(receiver)
+
+    recalled = sender.changing.recall(sent, WHY)
+    assert recalled.recipients == (B, C)
+    with pytest.raises(BadInput, match="thu hồi"):
+        sender.changing.recall(sent, WHY, [B])
+    meet(sender, receiver, other)
+
+    request = newest(receiver)
+    assert tray(receiver, "inbox")[0] == request, "what another office asks stands first"
+    assert (the(receiver, request).rank, the(receiver, request).files) == (changes.FIRST, ())
+    with pytest.raises(BadInput, match="answer-recall"):
+        receiver.incoming.accept(request)
+    with pytest.raises(BadInput):
+        receiver.incoming.report(came, "05")
+
+    answered = receiver.changing.answer(request, agree=True)
+    assert (answered.document, answered.answer) == (came, "15")
+    assert tray(receiver, "followup") == []
+    assert the(receiver, came).files[0].sha256 == file, "it can still be taken back"
+    other.changing.answer(first(other), agree=False, reason=NO)
+    meet(receiver, other, sender)
+
+    row = the(receiver, came)
+    assert (row.status, row.arrival_number, row.subject) == ("13", 1, the(sender, sent).subject)
+    assert [(each.name, each.size, each.sha256, each.problem) for each in row.files] == [
+        ("cong-van.pdf", 200_000, None, "recalled")
+    ]
+    assert (row.package_sha256, row.findings, row.severity) == (None, (), 0)
+    assert not receiver.home.joinpath("blobs", file).exists()
+    assert not receiver.home.joinpath("blobs", package).exists()
+    with receiver.reader() as mirror:
+        assert texts.of_file(mirror.db, file) is None
+        assert not trays.matches(mirror.db, "inbox", "bí truyền")
+        assert trays.matches(mirror.db, "inbox", "điện tử")
+        gone = dict(mirror.db.execute("SELECT sha256, gone_at IS NOT NULL FROM blobs").fetchall())
+        assert gone[file]
+        assert gone[package]
+        destroyed = changes.destroyed(mirror.db, came)
+    assert [(each["name"], each["sha256"]) for each in destroyed] == [("cong-van.pdf", file), ("", package)]
+    assert the(receiver, request).package_sha256 is not None, "the recall's own record is kept"
+    assert "destroy" in acts(receiver)
+    assert "answer-recall" in acts(receiver)
+    assert all(each.done_at for each in receiver.incoming.assignments(came))
+
+    assert given(sender, sent) == {B: "15", C: "16"}
+    assert business(sender, sent) == ["13", "01"]
+    assert the(sender, sent).files[0].sha256 == file, "the sender keeps its own"
+    assert the(other, first(other)).files[0].sha256 == file
+    other.incoming.accept(first(other))
+    assert sender.changing.recall(sent, WHY).recipients == (C,), "who refused can be asked again"
+    assert [title for _to, title in ledger(axis, B, "status")] == ["03", "04", "15"]
+    assert [to for to, _title in ledger(axis, A, "edoc")] == [B, C, B, C]
+
+
+def test_a_recall_of_some_recipients_leaves_the_others(
+    sender: Office, receiver: Office, other: Office, sent: int, tmp_path: Path
+) -> None:
+    sender.changing.recall(sent, WHY, [C])
+    meet(sender, receiver, other)
+    assert newest(receiver) == first(receiver)
+    receiver.incoming.accept(first(receiver))
+    draft = sender.drafting.load(sender.changing.update(sent)).draft
+    assert draft.to == (B,)
+    with Mirror(sender.home) as mirror, pytest.raises(BadInput, match=r"Cơ quan H29\.15"):
+        seal(mirror, sender.config, update_of(tmp_path, sent, to=(B, C)), actor="test")
+    assert sender.changing.recall(sent, WHY).recipients == (B,)
+    with pytest.raises(BadInput):
+        sender.changing.recall(sent, WHY)
+
+
+def update_of(
+    directory: Path, sent: int, *, number: str = "12", to: tuple[str, ...] = (B, C), business_type: int = 2
+) -> Outgoing:
+    """An update that says something else in the subject and has another file."""
+    changed = outgoing(directory, number=number, to=to, content=b"%PDF-1.4 noi dung moi")
+    subject = "V/v gửi, nhận văn bản điện tử (sửa)"
+    return replace(changed, business_type=business_type, relates_to=sent, reason=WHY, subject=subject)
+
+
+@pytest.mark.parametrize("bad", ["", "ngắn", "x" * 501])
+def test_a_recall_says_why_in_bounds(sender: Office, sent: int, bad: str) -> None:
+    with pytest.raises(BadInput):
+        sender.changing.recall(sent, bad)
+    assert "recall" not in acts(sender)
+
+
+def test_what_has_not_left_is_undone_and_not_recalled(
+    sender: Office, receiver: Office, sent: int, tmp_path: Path
+) -> None:
+    queued = sender.send(outgoing(tmp_path, number="13"))
+    with pytest.raises(BadInput, match="undo"):
+        sender.changing.recall(queued, WHY)
+    with pytest.raises(BadInput):
+        receiver.changing.recall(first(receiver), WHY)
+    with pytest.raises(BadInput, match=r"H29\.99"):
+        sender.changing.recall(sent, WHY, ["H29.99"])
+
+    recall = sender.changing.recall(sent, WHY).id
+    assert sender.undo(recall).act == "recall"
+    assert given(sender, sent) == {}
+    assert recall not in tray(sender, "sent")
+    assert recall not in tray(sender, "drafts")
+    assert sender.changing.recall(sent, WHY).recipients == (B, C)
+
+
+def test_an_answer_is_taken_back_before_it_leaves(sender: Office, receiver: Office, sent: int) -> None:
+    came = first(receiver)
+    receiver.incoming.accept(came)
+    receiver.incoming.distribute(came, [Assignee("Nguyễn Văn A")])
+    meet(receiver)
+    sender.changing.recall(sent, WHY)
+    meet(sender, receiver)
+    receiver.changing.answer(came, agree=True)
+    assert receiver.undo(came).act == "15"
+    assert receiver.changing.pending(came) is not None
+    assert tray(receiver, "followup") == [came]
+    assert the(receiver, newest(receiver)).rank == changes.FIRST
+    assert the(receiver, came).status == "04"
+    assert [each.done_at for each in receiver.incoming.assignments(came)] == [None]
+    receiver.changing.answer(came, agree=False, reason=NO)
+    meet(receiver, sender)
+    assert given(sender, sent)[B] == "16"
+    with pytest.raises(BadInput):
+        receiver.undo(came)
+    with pytest.raises(BadInput, match="16"):
+        receiver.changing.answer(came, agree=True)
+    assert receiver.incoming.report(came, "05") == "05"
+
+
+def test_a_recall_and_an_acceptance_cross_on_the_wire(
+    axis: RunningAxis, sender: Office, receiver: Office, sent: int
+) -> None:
+    came = first(receiver)
+    receiver.incoming.accept(came)
+    sender.changing.recall(sent, WHY, [B])
+    meet(sender)
+    meet(receiver)  # pushes 03 and fetches the recall
+    meet(sender)
+    assert business(sender, sent)[0] == "03", "what is said of the document stands with the document"
+    receiver.changing.answer(came, agree=True)
+    meet(receiver, sender)
+    assert business(sender, sent)[0] == "13"
+    row = the(receiver, came)
+    assert (row.status, row.arrival_number, row.accepted_at is not None) == ("13", 1, True)
+    assert tray(receiver, "followup") == []
+    assert [title for _to, title in ledger(axis, B, "status")] == ["03", "15"]
+    with receiver.reader() as mirror, sender.reader() as told:
+        said = [each.code for each in statuses.history(mirror.db, came)]
+        assert said == [each.code for each in statuses.history(told.db, sent) if each.office_code == B]
+
+
+def test_what_was_never_accepted_is_refused_and_leaves_the_inbox(sender: Office, receiver: Office, sent: int) -> None:
+    came = first(receiver)
+    sender.changing.recall(sent, WHY)
+    meet(sender, receiver)
+    with pytest.raises(BadInput, match="thu hồi"):
+        receiver.incoming.accept(came)
+    receiver.changing.answer(newest(receiver), agree=True)
+    assert [the(receiver, each).rank for each in tray(receiver, "inbox")] == [0, 0]
+    meet(receiver)
+    assert (the(receiver, came).arrival_number, the(receiver, came).status) == (None, "13")
+    with pytest.raises(BadInput, match="thu hồi"):
+        receiver.incoming.accept(came)
+
+
+def test_a_recall_of_something_unknown_is_answered_plainly(axis: RunningAxis, receiver: Office) -> None:
+    name = f"{A},2026/11/20,99/UBND-VX"
+    business = Business(document_id=name, doc_type=BusinessType.RECALL, reason=WHY)
+    send(axis, document_bytes(sender=A, to=(B,), number="99", files={}, business=business), sender=A, to=(B,))
+    meet(receiver)
+    [asked] = receiver.changing.asked(newest(receiver))
+    assert (asked.change.document, asked.change.reason) == (None, WHY)
+    answered = receiver.changing.answer(newest(receiver), agree=True)
+    assert "không có" in answered.reason
+    meet(receiver)
+    assert ledger(axis, B, "status")[-1] == (A, "15")
+
+
+def test_a_recall_that_comes_twice_is_answered_once(
+    axis: RunningAxis, sender: Office, receiver: Office, sent: int
+) -> None:
+    came = first(receiver)
+    name = the(sender, sent).document_id or ""
+    for own_name in (f"{name} (1)", f"{name} (2)"):
+        business = Business(document_id=name, doc_type=BusinessType.RECALL, reason=WHY)
+        package = document_bytes(sender=A, to=(B,), document_id=own_name, files={}, business=business)
+        send(axis, package, sender=A, to=(B,))
+    meet(receiver)
+    assert len(receiver.changing.asked(came)) == 2
+    receiver.changing.answer(came, agree=True)
+    assert receiver.changing.pending(came) is None
+    meet(receiver, sender)
+    assert [title for _to, title in ledger(axis, B, "status")].count("15") == 1
+
+
+def test_a_sender_that_takes_back_by_a_status_asks_too(
+    axis: RunningAxis, receiver: Office, sender: Office, sent: int
+) -> None:
+    came = first(receiver)
+    receiver.incoming.accept(came)
+    meet(receiver)
+    package = status_bytes(
+        code="13", sender=A, document_sender=A, document_id=the(sender, sent).document_id or "", description=WHY
+    )
+    send(axis, package, sender=A, to=(B,), kind="status")
+    meet(receiver)
+    assert (the(receiver, came).rank, the(receiver, came).unread) == (changes.FIRST, True)
+    receiver.changing.answer(came, agree=True)
+    meet(receiver)
+    row = the(receiver, came)
+    assert (row.status, row.rank, row.files[0].sha256, row.arrival_number) == ("13", 0, None, 1)
+
+
+def test_a_lost_answer_of_the_axis_does_not_take_the_recall_for_its_document(
+    axis: RunningAxis, sender: Office, receiver: Office, sent: int
+) -> None:
+    recall = sender.changing.recall(sent, WHY).id
+    with Mirror(sender.home) as mirror, mirror.write() as tx:
+        tx.execute("UPDATE outbox SET state = 'SENDING' WHERE document = ?", (recall,))
+    meet(sender, receiver)
+    with sender.reader() as mirror:
+        [message] = outbox.of_document(mirror.db, recall)
+    assert message.state == "ACCEPTED"
+    assert receiver.changing.pending(first(receiver)) is not None
+
+
+def test_bytes_that_another_document_has_stay(sender: Office, receiver: Office, tmp_path: Path) -> None:
+    content = os.urandom(200_000)
+    one = sender.send(outgoing(tmp_path, to=(B,), content=content))
+    sender.send(outgoing(tmp_path, number="13", to=(B,), content=content))
+    meet(sender, receiver)
+    sender.changing.recall(one, WHY)
+    meet(sender, receiver)
+    [came] = [
+        each for each in tray(receiver, "inbox") if the(receiver, each).number == "12" and the(receiver, each).files
+    ]
+    receiver.changing.answer(came, agree=True)
+    meet(receiver)
+    [kept] = [each for each in tray(receiver, "inbox") if the(receiver, each).number == "13"]
+    assert the(receiver, came).files[0].sha256 is None
+    file = the(receiver, kept).files[0].sha256 or ""
+    with receiver.reader() as mirror, mirror.blobs.open(mirror.db, file) as found:
+        assert found.read() == content
+
+
+@pytest.fixture
+def updated(sender: Office, receiver: Office, other: Office, sent: int, tmp_path: Path) -> int:
+    """An update of what was sent, which both offices have fetched; the first had accepted the document."""
+    receiver.incoming.accept(first(receiver))
+    found = sender.send(update_of(tmp_path, sent))
+    meet(receiver, sender, receiver, other)
+    return found
+
+
+def test_an_update_is_applied_to_the_register_when_agreed(
+    sender: Office, receiver: Office, other: Office, sent: int, updated: int
+) -> None:
+    came, request = first(receiver), newest(receiver)
+    before = the(receiver, came)
+    difference = receiver.changing.compare(request)
+    assert [(each.name, each.new) for each in difference.fields] == [("subject", the(sender, updated).subject)]
+    assert [(each.name, each.change) for each in difference.files] == [("cong-van.pdf", "changed")]
+    assert the(receiver, came).subject == before.subject, "nothing is applied without the clerk"
+
+    receiver.changing.answer(request, agree=True)
+    row = the(receiver, came)
+    assert (row.subject, row.arrival_number, row.accepted_at) == (
+        the(sender, updated).subject, 1, before.accepted_at,
+    )  # fmt: skip
+    assert row.files == the(receiver, request).files
+    assert receiver.changing.compare(request) == difference, "what it was before stays to be seen"
+    with receiver.reader() as mirror:
+        assert trays.matches(mirror.db, "inbox", "sửa")
+    receiver.undo(came)
+    assert the(receiver, came).files == before.files
+    assert the(receiver, came).subject == before.subject
+    assert the(receiver, came).details == before.details
+    receiver.changing.answer(request, agree=True)
+    other.changing.answer(newest(other), agree=False, reason=NO)
+    meet(receiver, other, sender)
+    assert given(sender, sent) == {B: "15", C: "16"}
+    assert tray(receiver, "followup") == [came]
+    other.incoming.accept(first(other))
+    receiver.incoming.report(came, "05")
+    meet(receiver, other, sender)
+    assert business(sender, updated)[0] == "05"
+    assert business(sender, sent)[1] == "03", "who refused the update speaks of the document as it was"
+
+
+def test_a_recall_destroys_every_version(sender: Office, receiver: Office, sent: int, updated: int) -> None:
+    came, request = first(receiver), newest(receiver)
+    former = the(receiver, came).files[0].sha256 or ""
+    receiver.changing.answer(request, agree=True)
+    meet(receiver, sender)
+    with pytest.raises(BadInput, match=f"recall {sent}"):
+        sender.changing.recall(updated, WHY)
+    sender.changing.recall(sent, WHY)
+    meet(sender, receiver)
+    receiver.changing.answer(newest(receiver), agree=True)
+    meet(receiver, sender)
+    assert [each.sha256 for row in (came, request) for each in the(receiver, row).files] == [None, None]
+    assert not receiver.home.joinpath("blobs", former).exists()
+    with receiver.reader() as mirror:
+        kept = mirror.db.execute("SELECT count(*) FROM blobs WHERE gone_at IS NULL AND data LIKE '%noi dung%'")
+        assert kept.fetchone() == (0,)
+    assert (business(sender, sent)[0], business(sender, updated)[0]) == ("13", "13")
+
+
+def test_a_replacement_is_accepted_under_its_own_number(
+    sender: Office, receiver: Office, other: Office, sent: int, tmp_path: Path
+) -> None:
+    receiver.incoming.accept(first(receiver))
+    replacing = sender.send(update_of(tmp_path, sent, number="15", business_type=3))
+    meet(receiver, sender, receiver, other)
+    request = newest(receiver)
+    with pytest.raises(BadInput, match="answer-recall"):
+        receiver.incoming.accept(request)
+    answered = receiver.changing.answer(request, agree=True)
+    assert answered.arrival_number == 2
+    assert tray(receiver, "followup") == [request]
+    receiver.undo(request)
+    assert tray(receiver, "followup") == [first(receiver)]
+    assert receiver.changing.answer(first(receiver), agree=True).arrival_number == 2, "a number is kept"
+    other.changing.answer(newest(other), agree=False, reason=NO)
+    meet(receiver, other, sender)
+    assert given(sender, replacing) == {B: "15", C: "16"}
+    assert business(sender, replacing)[0] == "03"
+    receiver.check_arrivals()
+    [found] = [each for each in the(receiver, first(receiver)).findings if each.code == "TL-D3"]
+    assert found.evidence["superseded_by"] == "15/UBND-VX"
+    assert not [each for each in the(receiver, request).findings if each.code == "TL-D3"]
+
+
+def test_an_update_of_what_is_not_here_is_an_ordinary_arrival(axis: RunningAxis, receiver: Office) -> None:
+    name = f"{A},2026/11/20,99/UBND-VX"
+    business = Business(document_id=name, doc_type=BusinessType.UPDATE, reason=WHY)
+    send(axis, document_bytes(sender=A, to=(B,), number="99", business=business), sender=A, to=(B,))
+    meet(receiver)
+    assert receiver.changing.asked(newest(receiver)) == []
+    assert receiver.incoming.accept(newest(receiver)).arrival_number == 1
+
+
+def test_drafts_of_an_update_and_a_replacement_begin_with_the_document(sender: Office, sent: int) -> None:
+    update = sender.drafting.load(sender.changing.update(sent)).draft
+    assert (update.business_type, update.relates_to, update.number, update.to) == (2, sent, "12", (B, C))
+    assert [type(each) for each in update.files] == [Attached]
+    replacement = sender.drafting.load(sender.changing.replace(sent)).draft
+    assert (replacement.business_type, replacement.number, replacement.files) == (3, "", ())
+    assert search.match_expression("") is None
