@@ -1,4 +1,4 @@
-"""What a clerk does with what came: ``accept`` it, ``distribute`` it, report its ``status``, or ``undo`` that."""
+"""What a clerk does with what came: ``accept``, ``distribute``, ``status``, ``hold``; ``undo`` and ``retry``."""
 
 from __future__ import annotations
 
@@ -167,4 +167,26 @@ def run_undo(arguments: argparse.Namespace) -> int:
         acts.get(undone.act)
         or _("Not reported: {code} {status}").format(code=undone.act, status=views.status_label(undone.act))
     )
+    return 0
+
+
+def define_retry(parser: Parser) -> None:
+    """``retry ID [--json]``."""
+    _add_id(parser)
+    add_json(parser, _("print one JSON object"))
+
+
+def run_retry(arguments: argparse.Namespace) -> int:
+    """Let what of a document is held leave with the next sync, and say what that is."""
+    office = Office.open(find_home(arguments.home))
+    tried = office.retry(arguments.id)
+    if arguments.json:
+        output.data({"id": arguments.id, "retried": tried})
+        return 0
+    for each in tried:
+        output.line(
+            _("{what}: the next sync asks the axis for it, and sends it if it is not there.").format(
+                what=views.held_label(each)
+            )
+        )
     return 0

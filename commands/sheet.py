@@ -52,6 +52,7 @@ def document_sheet(view: dict[str, Any]) -> None:
         else _("Outgoing document {id}").format(id=view["id"])
     )
     output.fields(_document_fields(view))
+    _section(_("Needs a person"), _held(view))
     _section(_("Recipients"), (_recipient(each) for each in view["to"]))
     _section(_("Given to"), map(assignment_line, view["assignments"]))
     _section(_("Return"), _return(view["return"]))
@@ -130,6 +131,13 @@ def _coded(code: str | None) -> str:
 
 def _office(office: dict[str, str]) -> str:
     return f"{office['name']} ({office['code']})" if office["name"] else office["code"]
+
+
+def _held(view: dict[str, Any]) -> Iterator[str]:
+    for each in view["held"]:
+        yield f"{views.held_label(each['act'])} · {transport_label(each['state'])} · {each['error']}"
+    if view["held"]:
+        yield _("vanthu retry {id} tries again, vanthu undo {id} gives it up.").format(id=view["id"])
 
 
 def _recipient(each: dict[str, Any]) -> str:

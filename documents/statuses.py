@@ -92,11 +92,11 @@ class Transport(StrEnum):
     ACCEPTED = "ACCEPTED"
     """The axis answered clearly that it has this document."""
     REJECTED = "REJECTED"
-    """The axis refused for good: a correction is a new document."""
+    """The axis refused it, and will again until somebody has changed something there. Needs a person."""
     HELD = "HELD"
     """Needs a person."""
     CANCELLED = "CANCELLED"
-    """Taken back before anything left."""
+    """Taken back before anything left, or given up once the axis was known not to have it."""
 
     @property
     def final(self) -> bool:
@@ -112,14 +112,14 @@ _TRANSITIONS: Final = MappingProxyType(
     {
         # A queued document is cancelled by undo, and held when its deadline passed while the axis was away.
         Transport.QUEUED: frozenset({Transport.SENDING, Transport.HELD, Transport.CANCELLED}),
-        # Back to QUEUED only when a look-up showed that the axis does not have it.
+        # Back to QUEUED only when nothing of the attempt can have left.
         Transport.SENDING: frozenset(
             {Transport.ACCEPTED, Transport.REJECTED, Transport.QUEUED, Transport.HELD},
         ),
-        # A person tries again or gives up; a later look-up may still find that it had arrived.
-        Transport.HELD: frozenset({Transport.QUEUED, Transport.ACCEPTED, Transport.CANCELLED}),
+        # A person tries again, with a look-up first, or gives up; a look-up may still find that it had arrived.
+        Transport.HELD: frozenset({Transport.SENDING, Transport.ACCEPTED, Transport.CANCELLED}),
+        Transport.REJECTED: frozenset({Transport.SENDING, Transport.ACCEPTED, Transport.CANCELLED}),
         Transport.ACCEPTED: frozenset(),
-        Transport.REJECTED: frozenset(),
         Transport.CANCELLED: frozenset(),
     }
 )

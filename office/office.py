@@ -194,6 +194,12 @@ class Office:
 
         return undo(self, document_id)
 
+    def retry(self, document_id: int) -> list[str]:
+        """Try again what of a document is held. Raises `BadInput` when nothing is. See `office.retrying`."""
+        from office.retrying import retry
+
+        return retry(self, document_id)
+
     def mark_read(self, document_id: int) -> None:
         """The clerk has opened the document."""
         with Mirror(self.home) as mirror, mirror.write() as tx:

@@ -41,6 +41,8 @@ BACKOFF = (30, 120, 600, 1800, 3600)
 BATCH = 50
 """Messages said to be SENDING by one commit."""
 
+_OF_SETTINGS = (CredentialsRefused, TlsRefused, WrongEndpoint)
+
 
 class Sender:
     """One sync's sending half."""
@@ -69,6 +71,27 @@ class Sender:
             self._push_batch([message for message in begun if message not in overdue])
             done += len(batch)
             self.heard(Progress("sending", done, done + len(due)))
+
+    def ask_after_stopped(self) -> None:
+        """Ask for what stopped with an attempt perhaps under way: only what the axis does not have can be given up.
+
+        Raises the `AxisError` that makes going on pointless.
+        """
+        for message in outbox.doubtful(self.mirror.db):
+            try:
+                found = self._look_up(message)
+            except AxisError as error:
+                if _is_pointless(error):
+                    raise
+            else:
+                self._ascertain(message, found)
+
+    def _ascertain(self, message: Message, found: str | None) -> None:
+        if found is not None:
+            self._record_accepted([(message, found)])
+            return
+        with self.mirror.write() as tx:
+            outbox.ascertain(tx, message)
 
     def _begin(self, batch: list[Message]) -> list[Message]:
         """What is still to be sent: a clerk may have taken some of it back since it was listed."""
@@ -118,7 +141,7 @@ class Sender:
 
     def _put_off(self, message: Message, error: AxisError, *, left: bool) -> None:
         """Try again later. Raises the error again when the next message would only meet it too."""
-        of_settings = isinstance(error, CredentialsRefused | TlsRefused | WrongEndpoint)
+        of_settings = isinstance(error, _OF_SETTINGS)
         pause = timedelta(seconds=error.retry_after) if isinstance(error, AxisBusy) and error.retry_after else None
         self._postpone(
             message,
@@ -127,7 +150,7 @@ class Sender:
             left=left,
             pause=pause,
         )
-        if of_settings or isinstance(error, AxisUnreachable):
+        if _is_pointless(error):
             raise error
 
     def _already_there(self, message: Message, error: DuplicateDocument) -> str | None:
@@ -230,11 +253,12 @@ class Sender:
             _("It could not be delivered by its deadline. Last answer: {error}").format(
                 error=message.error or _("none")
             ),
+            doubt=message.state == "SENDING",
         )
 
-    def _end(self, message: Message, state: str, error: str) -> None:
+    def _end(self, message: Message, state: str, error: str, *, doubt: bool = False) -> None:
         with self.mirror.write() as tx:
-            outbox.end(tx, message, state, error)
+            outbox.end(tx, message, state, error, doubt=doubt)
             audit.append(
                 tx, at=stamp(now()), actor=self.actor, act=state.lower(), subject=str(message.document), error=error
             )
@@ -247,6 +271,11 @@ class Sender:
                 error=error,
             )
         )
+
+
+def _is_pointless(error: AxisError) -> bool:
+    """Whether the next message would only meet it too."""
+    return isinstance(error, (*_OF_SETTINGS, AxisUnreachable))
 
 
 def _is_the_same(record: SentRecord, document: Document) -> bool:

@@ -104,6 +104,7 @@ def _run(
     if behind is not None:
         raise_numbers(mirror, client, config, behind, report)
     sender.push(impatient=impatient)
+    sender.ask_after_stopped()
     _refresh_directory(mirror, client, heard)
     receiver.receive("edoc", behind)
     receiver.receive("status", behind)

@@ -1,7 +1,7 @@
 """Undo: the newest act on a document is taken back, as long as nothing of it has left this machine.
 
-A message can be taken back while it waits in the outbox, be it for its undo window or for the axis. Acts that send
-nothing have the undo window for it.
+A message can be taken back while it waits in the outbox, be it for its undo window or for the axis; one that stopped,
+once the axis is known not to have it: that is how it is given up. Acts that send nothing have the undo window for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
-from documents.statuses import ACCEPTED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
+from documents.statuses import ACCEPTED, ARRIVED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
 from documents.times import now, stamp
 from office.clerk import actor
 from office.consenting import take_back
@@ -87,19 +87,27 @@ def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str
         assignments.reopen(tx, document_id, local)
         assignments.rerank(tx, document_id)
         return act
+    if given is None and _give_up_receipt(tx, document_id, at):
+        return ARRIVED.code
     if given is None or given.id is None or given.code not in _OWN_WORD:
         raise BadInput(_nothing(document_id))
     if message is None:
         if _is_over(given.recorded_at, config):
             raise BadInput(_too_late(document_id))
     elif not outbox.cancel(tx, message):
-        raise BadInput(
-            _("Status {code} of document {id} has left: what was reported cannot be taken back.").format(
-                code=given.code, id=document_id
-            )
-        )
+        raise BadInput(_status_left(document_id, given, message))
     _unsay(tx, document_id, given, at)
     return given.code
+
+
+def _give_up_receipt(tx: Transaction, document_id: int, at: str) -> bool:
+    """Give up the receipt, which no clerk gives, where the axis refused to carry it."""
+    for message in outbox.stopped(tx.db, document_id):
+        if message.status is not None and outbox.cancel(tx, message):
+            statuses.cancel(tx, message.status, at)
+            acceptance.refold(tx, document_id)
+            return True
+    return False
 
 
 def _unsay(tx: Transaction, document_id: int, given: Status, at: str) -> None:
@@ -132,9 +140,19 @@ def _too_late(document_id: int) -> str:
     return _("It is too late to take back what was done with document {id}.").format(id=document_id)
 
 
+def _status_left(document_id: int, given: Status, message: Message) -> str:
+    if message.state in outbox.STOPPED:
+        sentence = _("Status {code} of document {id} may have left: it can only be tried again: vanthu retry {id}")
+    else:
+        sentence = _("Status {code} of document {id} has left: what was reported cannot be taken back.")
+    return sentence.format(code=given.code, id=document_id)
+
+
 def _sending_left(document: Document, message: Message) -> str:
-    if message.state in {"HELD", "REJECTED"}:
-        return _("Document {id} is held: look at the reason with vanthu show {id}.").format(id=document.id)
+    if message.state in outbox.STOPPED:
+        return _(
+            "Document {id} may have reached the axis. Run a sync, which asks for it, and then undo it again."
+        ).format(id=document.id)
     return _("Document {id} has left: only a recall takes it back. Run: vanthu recall {id} --reason TEXT").format(
         id=document.id
     )

@@ -10,8 +10,10 @@ from documents.reasons import REASONS, Action, parse_description
 from documents.statuses import status as status_of
 from office.changing import asked
 from office.discretion import discreet
+from office.retrying import SEND
 from office.tracking import track
 from storage import assignments, changes, documents, statuses
+from storage import assignments, documents, outbox, statuses
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _, language
 
@@ -90,6 +92,7 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
         "relates_to": document.relates_to,
         "return": return_view(db, document),
         "changes": [change_view(db, each) for each in (asked(db, row) if row is not None else [])],
+        "held": held_view(db, row) if row is not None else [],
     }
 
 
@@ -109,6 +112,25 @@ def finding_view(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "page": finding.page,
     }
+
+
+def held_view(db: Connection, document_id: int) -> list[dict[str, Any]]:
+    """What of a document stopped on its way to the axis: the sending itself, or a status by its code; and why."""
+    codes = {each.id: each.code for each in statuses.history(db, document_id)}
+    return [
+        {
+            "act": codes.get(each.status, SEND),
+            "state": each.state,
+            "error": each.error,
+            "may_have_left": bool(each.doubt),
+        }
+        for each in outbox.stopped(db, document_id)
+    ]
+
+
+def held_label(act: str) -> str:
+    """What stopped (see `held_view`), in the language in use."""
+    return _("The document itself") if act == SEND else status_label(act)
 
 
 def reason_view(text: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from storage import numbers, search, settings, texts
+from storage import numbers, outbox, search, settings, texts
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
@@ -81,6 +81,8 @@ def settle_restored(tx: Transaction, *, since: str, now: str, deadline: str) -> 
         "UPDATE recipients SET transport = 'SENDING' WHERE document = ?",
         [(document,) for kind, document in waiting if kind == "edoc"],
     )
+    # What had stopped may have been tried again after the backup.
+    tx.execute("UPDATE outbox SET doubt = 1 WHERE state IN (?, ?)", outbox.STOPPED)
     settings.put(tx, numbers.UNSURE, since)
     return len(waiting)
 

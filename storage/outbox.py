@@ -1,7 +1,8 @@
 """The outbox: messages frozen byte for byte that wait for the axis, and what became of each attempt.
 
 A message is QUEUED, then SENDING from before its first byte leaves until a clear answer for it is known, then ACCEPTED;
-it ends REJECTED, CANCELLED, or HELD where a person must look. SENDING says only that an attempt may have left.
+it ends CANCELLED, or stops REJECTED or HELD until a person tries again or gives up. SENDING says only that an attempt
+may have left.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ class Message(NamedTuple):
     created_at: str
     axis_id: str | None
     error: str
+    doubt: int
 
+
+STOPPED = ("HELD", "REJECTED")
+"""States in which a message waits for a person."""
 
 _COLUMNS = ", ".join(Message._fields)
 _OPEN_COLUMNS = _COLUMNS.replace(
@@ -119,6 +124,15 @@ def holder_of(db: Connection, axis_id: str) -> int | None:
         (axis_id,),
     ).fetchone()
     return None if row is None else int(row[0])
+def stopped(db: Connection, document_id: int) -> list[Message]:
+    """What of a document waits for a person to try again or to give up, the oldest first."""
+    return [message for message in of_document(db, document_id) if message.state in STOPPED]
+
+
+def doubtful(db: Connection) -> list[Message]:
+    """Documents that stopped, and that the axis may have all the same."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE doubt = 1 AND kind = 'edoc' ORDER BY id")
+    return [_message(row) for row in rows]
 
 
 def begin(tx: Transaction, message: Message) -> bool:
@@ -132,22 +146,27 @@ def begin(tx: Transaction, message: Message) -> bool:
 
 
 def cancel(tx: Transaction, message: Message) -> bool:
-    """Take a message back before any byte of it has left; False when one may have."""
+    """Take a message back before any byte of it has left, or once it stopped and the axis does not have it; False when
+    it may be there."""
     cancelled = tx.execute(
-        "UPDATE outbox SET state = 'CANCELLED' WHERE id = ? AND state = 'QUEUED'", (message.id,)
+        "UPDATE outbox SET state = 'CANCELLED' WHERE id = ? AND (state = 'QUEUED' OR state IN (?, ?) AND doubt = 0)",
+        (message.id, *STOPPED),
     ).rowcount
     if cancelled:
         _show_transport(tx, message.kind, message.document, "CANCELLED")
+        _show_held(tx, message.document)
     return bool(cancelled)
 
 
 def accepted(tx: Transaction, message: Message, axis_id: str, now: str) -> None:
     """The axis has the message, by a clear answer for it."""
     tx.execute(
-        "UPDATE outbox SET state = 'ACCEPTED', axis_id = ?, error = '', attempts = attempts + 1 WHERE id = ?",
+        "UPDATE outbox SET state = 'ACCEPTED', axis_id = ?, error = '', doubt = 0, attempts = attempts + 1 "
+        "WHERE id = ?",
         (axis_id, message.id),
     )
     _show_transport(tx, message.kind, message.document, "ACCEPTED")
+    _show_held(tx, message.document)
     if message.kind == "edoc":
         tx.execute("UPDATE documents SET axis_id = ?, sent_at = ? WHERE id = ?", (axis_id, now, message.document))
 
@@ -161,14 +180,39 @@ def postpone(tx: Transaction, message: Message, *, state: str, error: str, next_
     _show_transport(tx, message.kind, message.document, state)
 
 
-def end(tx: Transaction, message: Message, state: str, error: str) -> None:
-    """The message will not be tried again by itself: REJECTED or HELD, with the reason."""
+def end(tx: Transaction, message: Message, state: str, error: str, *, doubt: bool = False) -> None:
+    """The message will not be tried again by itself: REJECTED or HELD, with the reason, and whether it may have arrived
+    all the same."""
     tx.execute(
-        "UPDATE outbox SET state = ?, error = ?, attempts = attempts + 1 WHERE id = ?", (state, error, message.id)
+        "UPDATE outbox SET state = ?, error = ?, doubt = ?, attempts = attempts + 1 WHERE id = ?",
+        (state, error, doubt, message.id),
     )
     _show_transport(tx, message.kind, message.document, state)
-    if state in {"HELD", "REJECTED"}:
-        tx.execute("UPDATE documents SET held = 1, version = version + 1 WHERE id = ?", (message.document,))
+    _show_held(tx, message.document)
+
+
+def ascertain(tx: Transaction, message: Message) -> None:
+    """The axis was asked, and does not have what stopped."""
+    tx.execute("UPDATE outbox SET doubt = 0 WHERE id = ?", (message.id,))
+
+
+def retry(tx: Transaction, message: Message, *, now: str, deadline: str) -> None:
+    """Try a message that stopped once more. It goes on as one in doubt: the axis is asked for it before it is sent."""
+    tx.execute(
+        "UPDATE outbox SET state = 'SENDING', doubt = 0, attempts = 0, next_attempt = ?, deadline = ? WHERE id = ?",
+        (now, deadline, message.id),
+    )
+    _show_transport(tx, message.kind, message.document, "SENDING")
+    _show_held(tx, message.document)
+
+
+def _show_held(tx: Transaction, document: int) -> None:
+    """A document is held while one of its messages is."""
+    tx.execute(
+        "UPDATE documents SET held = NOT held, version = version + 1 WHERE id = ?1 AND held != EXISTS "
+        "(SELECT 1 FROM outbox WHERE document = ?1 AND state IN (?2, ?3))",
+        (document, *STOPPED),
+    )
 
 
 def _show_transport(tx: Transaction, kind: str, document: int, state: str) -> None:

@@ -293,7 +293,8 @@ STEP_1 = (
         deadline TEXT NOT NULL,
         created_at TEXT NOT NULL,
         axis_id TEXT,
-        error TEXT NOT NULL DEFAULT ''
+        error TEXT NOT NULL DEFAULT '',
+        doubt INTEGER NOT NULL DEFAULT 0 -- HELD or REJECTED, and it may be at the axis all the same
     )""",
     "CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE state IN ('QUEUED', 'SENDING')",
     "CREATE INDEX outbox_document ON outbox (document)",
@@ -328,6 +329,7 @@ STEP_1 = (
         trusted_at TEXT NOT NULL,
         actor TEXT NOT NULL
     ) WITHOUT ROWID""",
+    "CREATE INDEX outbox_doubt ON outbox (id) WHERE doubt = 1",
     """CREATE TABLE units (
         id INTEGER PRIMARY KEY, -- named, because a backup by VACUUM renumbers rows that are not
         code TEXT NOT NULL UNIQUE,

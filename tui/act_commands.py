@@ -96,6 +96,15 @@ COMMANDS: Final = (
         N_("Take back the last act on this document, or the last one at all, as long as it has not left."),
     ),
     Command(
+        "retry",
+        ("R",),
+        "screen.act('retry')",
+        "document",
+        _ACTS,
+        N_("Try again"),
+        N_("Let what the axis refused, or what could not be delivered, leave with the next sync."),
+    ),
+    Command(
         "related",
         ("l",),
         "screen.act('related')",

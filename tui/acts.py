@@ -80,6 +80,8 @@ class Acts:
                 self._returns.correct(targets[0])
             case "slip":
                 self._returns.slip(targets[0])
+            case "retry":
+                self._retry(targets)
             case "answer":
                 self._workstation.errands.run(
                     lambda: self._office.drafting.answer(targets[0].id), self._workstation.open_draft
@@ -222,6 +224,16 @@ class Acts:
         if undone:
             self.screen.unmark()
             self.screen.go_to(undone[0][0].id)
+
+    def _retry(self, targets: Sequence[Target]) -> None:
+        office = self._office
+        self._workstation.errands.each(
+            targets,
+            lambda target: office.retry(target.id),
+            lambda target: _("{name} is tried again with the next sync.").format(name=target.name),
+            undoable=False,
+        )
+        self.screen.unmark()
 
     # Following the work
 

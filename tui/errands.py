@@ -61,7 +61,14 @@ class Errands:
             then(result)
         self._workstation.look_again()
 
-    def each(self, targets: Sequence[Target], act: Callable[[Target], object], said: Callable[[Target], str]) -> None:
+    def each(
+        self,
+        targets: Sequence[Target],
+        act: Callable[[Target], object],
+        said: Callable[[Target], str],
+        *,
+        undoable: bool = True,
+    ) -> None:
         """Do an act behind the screen to each of them, and say what became of it."""
 
         def all_of_them() -> Outcome:
@@ -75,18 +82,18 @@ class Errands:
                     outcome.done.append(target)
             return outcome
 
-        self.run(all_of_them, lambda outcome: self._say(outcome, said))
+        self.run(all_of_them, lambda outcome: self._say(outcome, said, undoable=undoable))
 
-    def _say(self, outcome: Outcome, said: Callable[[Target], str]) -> None:
+    def _say(self, outcome: Outcome, said: Callable[[Target], str], *, undoable: bool) -> None:
         done, refused = outcome
-        if done:
+        if done and undoable:
             self.last = list(done)
         parts = [said(done[0])] if len(done) == 1 else []
         if len(done) > 1:
             parts.append(
                 ngettext("{count} document done.", "{count} documents done.", len(done)).format(count=len(done))
             )
-        if done:
+        if done and undoable:
             parts.append(_("u takes it back."))
         self._workstation.say(" ".join([*parts, *refused]), "error" if refused else "key")
 

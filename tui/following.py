@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from documents.reasons import REASONS, Action, parse_description
 from office.tracking import received_reasons, track
+from office.views import held_label, held_view
 from storage import assignments, documents
 from translations import _, language
 from tui import words
@@ -32,6 +33,7 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     """What the clerk should see before anything else of a document that something was done with."""
     if document.id is None:
         return
+    yield from _held(db, document.id)
     if document.direction == "in":
         tracking = track(db, document.id)
         if tracking is not None:
@@ -42,6 +44,18 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.relates_to is not None:
         yield Block("")
         yield Block(_("It follows {code}. l goes there.").format(code=_code(db, document.relates_to)), style="faint")
+
+
+def _held(db: Connection, document_id: int) -> Iterator[Block]:
+    """What stopped on its way to the axis, why, and what can be done about it."""
+    found = held_view(db, document_id)
+    if not found:
+        return
+    yield Block("")
+    yield Block(_("Needs a person"), style="section")
+    for each in found:
+        yield Block(f"{held_label(each['act'])}: {each['error']}", style="error", indent=2)
+    yield Block(_("R tries again, u gives it up."), style="warning", indent=2)
 
 
 def _given(db: Connection, tracking: Tracking) -> Iterator[Block]:

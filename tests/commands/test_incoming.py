@@ -109,6 +109,25 @@ def test_undo_says_what_it_took_back(homes: tuple[Path, Path]) -> None:
     assert [each["id"] for each in vanthu("list", "drafts", "--json", home=sender).objects] == [4]
 
 
+def test_what_is_held_is_shown_and_tried_again(axis: RunningAxis, homes: tuple[Path, Path]) -> None:
+    _home, sender = homes
+    new = f"H29.{next(OFFICES)}"
+    send(sender, new, {}, number="31", subject="V/v gửi đến nơi chưa có")
+    assert vanthu("sync", "--now", home=sender).code == 6
+    [held] = vanthu("list", "held", "--json", home=sender).objects
+    shown = vanthu("show", str(held["id"]), "--json", home=sender).object["held"]
+    assert [(each["act"], each["state"], each["may_have_left"]) for each in shown] == [("send", "REJECTED", False)]
+    sheet = vanthu("show", str(held["id"]), home=sender).out
+    assert f"vanthu retry {held['id']}" in sheet
+    assert new in sheet
+    axis.register(new)
+    retried = vanthu("retry", str(held["id"]), "--json", home=sender)
+    assert retried.object == {"id": held["id"], "retried": ["send"]}
+    assert vanthu("retry", str(held["id"]), home=sender).code == 2
+    assert vanthu("sync", "--now", home=sender).code == 0
+    assert vanthu("list", "held", "--json", home=sender).objects == []
+
+
 def test_a_duplicate_needs_a_word_more(homes: tuple[Path, Path]) -> None:
     home, _sender = homes
     vanthu("accept", "1", home=home)
@@ -138,6 +157,8 @@ def test_a_duplicate_needs_a_word_more(homes: tuple[Path, Path]) -> None:
         (("distribute", "1", "--to", "A", "--due", "2026-02-30"), "2026-02-30 is not a date"),
         (("distribute", "1"), "--to"),
         (("undo", "2"), "nothing to take back in document 2"),
+        (("retry", "1"), "nothing to try again"),
+        (("retry", "99"), "There is no document 99"),
     ],
 )
 def test_bad_input_is_one_sentence_and_queues_nothing(busy: Path, arguments: tuple[str, ...], words: str) -> None:

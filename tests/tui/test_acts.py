@@ -167,6 +167,30 @@ async def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(office: O
     assert acts(office) == []
 
 
+async def test_what_is_held_is_tried_again_or_given_up(office: Office) -> None:
+    document_id = inbox(office)[0].id
+    office.incoming.accept(document_id)
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("R")
+        await said(pilot, app, "nothing to try again")
+        with Mirror(office.home) as mirror, mirror.write() as tx:
+            outbox.end(tx, outbox.of_document(tx.db, document_id)[0], "REJECTED", "the receiver's account is locked")
+        await pilot.press("8")
+        await until(pilot, lambda: under_cursor(app) == document_id, "the held document")
+        await pilot.press("enter")
+        await until(pilot, lambda: "account is locked" in shown(app), "why it is held")
+        assert "R tries again, u gives it up." in shown(app)
+        await pilot.press("R")
+        await said(pilot, app, "is tried again with the next sync.")
+        assert not the(office, document_id).held
+        with Mirror(office.home) as mirror, mirror.write() as tx:
+            outbox.end(tx, outbox.of_document(tx.db, document_id)[0], "REJECTED", "the receiver's account is locked")
+        await pilot.press("u")
+        await said(pilot, app, "Taken back: Accepted")
+        assert not the(office, document_id).held
+
+
 async def test_distributing_asks_one_thing_after_the_other(office: Office) -> None:
     with Mirror(office.home) as mirror, mirror.write() as tx:
         document_id = add(tx, 500, rank=9, due_on="2026-12-30")
