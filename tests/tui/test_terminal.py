@@ -82,7 +82,7 @@ def test_a_key_that_changes_nothing_sends_next_to_nothing(terminal: Terminal) ->
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("vi", "Số, ký hiệu|Trích yếu|1 Đến|Mở|Tìm|Thoát"), ("en", "Number|Subject|Inbox|Open|Search|Quit")],
+    [("vi", "Số, ký hiệu|Trích yếu|Đến 200|Theo dõi|Mở|Tìm|Thoát"), ("en", "Number|Subject|Inbox|Open|Search|Quit")],
 )
 def test_both_languages_at_80_by_24(home: Path, language: str, words: str) -> None:
     with workstation(home, language=language) as terminal:
