@@ -34,10 +34,6 @@ class Keeper:
         """The office's."""
         return self._drafting.office.home
 
-    @property
-    def dirty(self) -> bool:
-        return not self._closed and self.current != self._kept
-
     def keep(self) -> str:
         """Save what stands there now; gives a sentence when a colleague's hand made it another draft, else "".
 

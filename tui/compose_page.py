@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from documents.text import safe_text
 from office.draft import GROUP
 from storage import units
 from translations import _, ngettext
 from tui import words
+from tui.bars import Part
 from tui.compose_choices import Choice
 from tui.compose_offers import count_units
 from tui.paper import Block
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from durable.sqlite import Connection
-    from office.draft import Attached
+    from office.draft import Attached, Draft
     from office.recipients import Member
     from office.understanding import Problem
     from storage.findings import Finding
 
 
-def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None) -> Iterator[Block]:
-    """The problems of the fields, then what was found in the files; None: they have not been examined yet."""
+def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None, send: str) -> Iterator[Block]:
+    """The problems of the fields, then what was found in the files; None: they have not been examined yet. ``send``
+    is the key that sends a draft in which nothing is wrong."""
     if problems:
         yield Block(_("Missing or wrong"), style="section")
         for problem in problems:
@@ -37,7 +40,18 @@ def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None) -> I
         for finding in findings:
             yield from finding_blocks(finding)
     elif not problems:
-        yield Block(_("Nothing is missing, and the checks found nothing: ^S sends it."), style="section")
+        yield Block(
+            _("Nothing is missing, and the checks found nothing: {key} sends it.").format(key=send), style="section"
+        )
+
+
+def title(draft: Draft, number: str, saved_at: str) -> list[Part]:
+    """Which document it is, with the number it would get, and when it was last saved."""
+    code = "/".join(part for part in (draft.number or number, draft.notation) if part)
+    parts = [Part(f" {_('Compose')} ", "active"), Part(f" {safe_text(f'{draft.type_name} {code}')}")]
+    if saved_at:
+        parts.append(Part(f"  {_('saved {time}').format(time=words.clock(saved_at))}", "faint"))
+    return parts
 
 
 def recipient_choices(

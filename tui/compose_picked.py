@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -41,18 +40,6 @@ class Picked(ScrollView, can_focus=True):
         &:ansi .picked--note { text-style: dim; }
     }
     """
-
-    class Changed(Message):
-        """Something was taken away or moved; ``values`` are those left, in their order."""
-
-        def __init__(self, picked: Picked, values: tuple[str, ...]) -> None:
-            super().__init__()
-            self.picked = picked
-            self.values = values
-
-        @property
-        def control(self) -> Picked:
-            return self.picked
 
     def __init__(self, *, id: str, indent: int) -> None:
         super().__init__(id=id)
@@ -109,26 +96,17 @@ class Picked(ScrollView, can_focus=True):
             y = self.cursor if self.cursor < top else self.cursor - height + 1
             self.scroll_to(y=y, animate=False, force=True, immediate=True)
 
-    def take_away(self) -> None:
-        """Take the line under the cursor away."""
-        values = list(self.values)
-        if values:
-            del values[self.cursor]
-            self.post_message(self.Changed(self, tuple(values)))
+    def without(self) -> tuple[str, ...]:
+        """The values without the one under the cursor."""
+        return (*self.values[: self.cursor], *self.values[self.cursor + 1 :])
 
-    def replace(self, value: str) -> None:
-        """Put another in the place of the line under the cursor, unless it is there already."""
-        values = list(self.values)
-        values[self.cursor : self.cursor + 1] = [] if value in values else [value]
-        self.post_message(self.Changed(self, tuple(values)))
-
-    def shift(self, lines: int) -> None:
-        """Move the line under the cursor among the others."""
+    def shifted(self, lines: int) -> tuple[str, ...]:
+        """The values with the one under the cursor moved among the others, and the cursor with it."""
         values, target = list(self.values), self.cursor + lines
         if 0 <= target < len(values):
             values.insert(target, values.pop(self.cursor))
             self.cursor = target
-            self.post_message(self.Changed(self, tuple(values)))
+        return tuple(values)
 
     def on_focus(self) -> None:
         self.refresh()

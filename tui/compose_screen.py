@@ -6,88 +6,42 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.containers import Container, Vertical
 from textual.widgets import Input
 
-from documents.text import safe_text
 from documents.times import now
 from office.draft import Draft
-from translations import _
 from tui import words
-from tui.bars import Bar, Part, StatusBar
-from tui.command_screen import CommandScreen
-from tui.compose_choices import Choices
-from tui.compose_form import CHOSEN, Field, Form
+from tui.compose_commands import COMMANDS
+from tui.compose_form import CHOSEN, Field
 from tui.compose_keeping import Keeper
 from tui.compose_looking import Looking
-from tui.compose_page import blocks, file_choices, recipient_choices
+from tui.compose_page import blocks, file_choices, recipient_choices, title
 from tui.compose_picked import Picked
-from tui.compose_picker import Picker
 from tui.compose_saving import Saving
 from tui.compose_sending import Sending
+from tui.compose_walking import FormScreen
 from tui.errands import Target
-from tui.line import LineInput
-from tui.paper import Paper
-from tui.prompt import Prompt
+from tui.keymap import shown
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.widget import Widget
-
     from office.drafting import Saved
     from office.outgoing import Sealed
     from tui.app import Workstation
 
 
-class ComposeScreen(CommandScreen):
+class ComposeScreen(FormScreen):
     """One draft, field by field; below it, or beside it on a wide terminal, what is wrong with it."""
-
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (120, "-wide")]  # noqa: RUF012 - declared by Textual
-    AUTO_FOCUS = "Field"
-    DEFAULT_CSS = """
-    ComposeScreen {
-        &.-tiny Row { layout: vertical; height: auto; }
-        #desk { height: 1fr; layout: vertical; }
-        #left { height: auto; max-height: 80%; }
-        &.-choosing #left { height: 1fr; max-height: 100%; }
-        &.-choosing #form { max-height: 75%; }
-        &.-choosing #page { display: none; }
-        #page { height: 1fr; min-height: 2; border-top: solid $panel; }
-        &.-wide #desk { layout: horizontal; }
-        &.-wide #left { width: 84; height: 1fr; max-height: 100%; }
-        &.-wide #page { display: block; height: 1fr; width: 1fr; border-top: none; border-left: solid $panel; }
-    }
-    """
 
     def __init__(self, workstation: Workstation, document_id: int | None = None, saved: Saved | None = None) -> None:
         """A new draft, or one that was ``saved`` under that id."""
-        super().__init__()
         draft = saved.draft if saved else Draft()
+        super().__init__(workstation, draft)
         self.drafting = workstation.office.drafting
         self.keeper = Keeper(self.drafting, draft, document_id, saved.version if saved else 0)
-        self.form = Form(draft)
-        self._title = Bar(id="title")
-        self._status = StatusBar()
-        self.page = Paper(id="page")
-        self.page.can_focus = False
-        self.choices = Choices()
-        self.picker = Picker(workstation.db, self.choices, workstation.attach_from)
         self.sending = Sending(self)
         self.looking = Looking(self)
-        self._offered_to: Field | None = None
         self.saving = Saving(self, saved.saved_at if saved else "")
-
-    def compose(self) -> ComposeResult:
-        yield self._title
-        with Container(id="desk"):
-            with Vertical(id="left"):
-                yield self.form
-                yield self.choices
-            yield self.page
-        yield self._status
-        yield Bar(id="keys")
-        yield Prompt()
 
     def on_mount(self) -> None:
         self._show_chosen()
@@ -104,19 +58,15 @@ class ComposeScreen(CommandScreen):
         self.workstation.attach_from = self.picker.directory
         await self.looking.end()
 
-    def contexts(self) -> set[str]:
-        found = super().contexts() | {"form"}
-        return found | {"form-list"} if isinstance(self.focused, Picked) else found
-
-    def is_typed(self, pressed: str) -> bool:
-        line = self.focused
-        assert isinstance(line, LineInput)
-        return len(pressed) == 1 or pressed == "space" or (pressed != "enter" and line.takes(pressed))
-
     def takes(self, pressed: str) -> bool:
-        if pressed != "ctrl+r":
+        command = self.workstation.keymap.find(pressed, self.contexts())
+        if command is None or command.id != "form-discard":
             self.sending.relent()
         return self.sending.busy
+
+    def key_of(self, command_id: str) -> str:
+        """The key of a command, as it is written for a person."""
+        return next(shown(self.workstation.keymap.keys(command)[0]) for command in COMMANDS if command.id == command_id)
 
     @property
     def draft(self) -> Draft:
@@ -151,15 +101,23 @@ class ComposeScreen(CommandScreen):
         self.form.load(draft)
         self.change(draft)
 
-    @on(Picked.Changed)
-    def _rearranged(self, event: Picked.Changed) -> None:
-        if event.picked is self.form.recipients:
-            self.change(replace(self.draft, to=event.values))
+    def action_remove(self) -> None:
+        """Take the recipient or the file under the cursor away."""
+        if isinstance(self.focused, Picked):
+            self._rearrange(self.focused, self.focused.without())
+
+    def action_shift(self, step: int) -> None:
+        """Move the recipient or the file under the cursor up or down."""
+        if isinstance(self.focused, Picked):
+            self._rearrange(self.focused, self.focused.shifted(step))
+
+    def _rearrange(self, picked: Picked, values: tuple[str, ...]) -> None:
+        if picked is self.form.recipients:
+            self.change(replace(self.draft, to=values))
         else:
-            files = {str(at): each for at, each in enumerate(self.draft.files)}
-            self.change(replace(self.draft, files=tuple(files[value] for value in event.values)))
-        if not event.values:
-            self.go_to(self.form.field("to" if event.picked is self.form.recipients else "files"))
+            self.change(replace(self.draft, files=tuple(self.draft.files[int(at)] for at in values)))
+        if not values:
+            self.go_to(self.form.field("to" if picked is self.form.recipients else "files"))
 
     # Looking at it
 
@@ -169,13 +127,11 @@ class ComposeScreen(CommandScreen):
         self.picker.groups = {name: len(members) for name, members in looked.groups.items()}
         self.form.field("number").placeholder = looked.number
         self.form.field("date").placeholder = words.day(now().date().isoformat())
-        self.form.mark({each.field for each in looked.problems if self.sending.tried or self._says(each.field)})
-        self.page.show(blocks(looked.problems, looked.findings), keep=True)
+        said = {name for name in self.form.names if getattr(self.draft, name)}
+        self.form.mark({each.field for each in looked.problems if self.sending.tried or each.field in said})
+        self.page.show(blocks(looked.problems, looked.findings, self.key_of("form-send")), keep=True)
         self._show_chosen()
         self.show_title()
-
-    def _says(self, field: str) -> bool:
-        return bool(getattr(self.draft, field, None))
 
     def _show_chosen(self, *, last: bool = False) -> None:
         self.form.recipients.show(
@@ -185,58 +141,20 @@ class ComposeScreen(CommandScreen):
 
     def show_title(self) -> None:
         """Show which document this is, and when it was last saved."""
-        draft = self.draft
-        code = "/".join(part for part in (draft.number or self.looking.number, draft.notation) if part)
-        parts = [Part(f" {_('Compose')} ", "active"), Part(f" {safe_text(f'{draft.type_name} {code}')}")]
-        if self.saving.at:
-            saved = _("saved {time}").format(time=words.clock(self.saving.at))
-            parts.append(Part(f"  {saved}", "faint"))
-        self._title.show(parts)
+        self.title_bar.show(title(self.draft, self.looking.number, self.saving.at))
 
     def show_status(self) -> None:
-        self._status.show(self.workstation.status_parts())
+        self.status_bar.show(self.workstation.status_parts())
 
     # Moving about
 
-    def on_descendant_focus(self) -> None:
-        field = self.focused
-        if field is not self._offered_to:
-            self.choices.close()
-        if isinstance(field, Field) and not field.value:
-            if field.shape.name == "subject":
-                self.form.offer_about()
-            elif field.shape.name == "files":
-                field.fill(self.picker.directory)
-                self.offer(field)
-        self.show_choosing()
-
-    def offer(self, field: Field) -> None:
-        """Offer what fits what stands in the field."""
-        self._offered_to = field
-        self.picker.offer(field)
-        self.show_choosing()
-
-    def go_to(self, widget: Widget) -> None:
-        """Put the focus there at once: the next key may have come already."""
-        self.choices.close()
-        self.set_focus(widget)
-        self.on_descendant_focus()
-
-    def show_choosing(self) -> None:
-        self.set_class(self.choices.display, "-choosing")
-
-    def _catch_up(self) -> None:
-        """Offer for what stands in the field: this key may have come before the last letter was heard of."""
-        if isinstance(self.focused, Field) and self.picker.behind(self.focused):
-            self.offer(self.focused)
-
     def action_take(self) -> None:
         """Take what is offered, or go on to the next field."""
-        self._catch_up()
+        self.catch_up()
         field = self.focused
         if field is self.form.recipients and self.form.recipients.current is not None:
             self.sending.repair(self.form.recipients.current.value)
-        elif self.query_one(Prompt).purpose:
+        elif self.is_asking:
             self.sending.prompt_done()
         elif isinstance(field, Field) and (self.choices.current is not None or self.picker.waits(field)):
             draft, said = self.picker.take(self.draft, field)
@@ -248,35 +166,9 @@ class ComposeScreen(CommandScreen):
         else:
             self.action_field(1)
 
-    def action_next(self) -> None:
-        """Complete what is typed, or go on to the next field."""
-        self._catch_up()
-        if isinstance(self.focused, Picked):
-            self.action_field(1)
-        elif not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
-            self.action_take()
-
-    def action_field(self, step: int) -> None:
-        """Go to the next field, or for -1 to the one before."""
-        if not self.query_one(Prompt).purpose:
-            self.go_to(self.form.beside(self.focused, step))
-
-    def action_move(self, where: str) -> None:
-        self._catch_up()
-        step = {"up": -1, "down": 1}.get(where)
-        if step is None:
-            self.page.move(where)
-        elif self.choices.display:
-            self.choices.move(step)
-        elif not (isinstance(self.focused, Picked) and self.focused.move(step)) and not self.query_one(Prompt).purpose:
-            beside = self.form.beside(self.focused, step, lists=True)
-            if isinstance(beside, Picked):
-                beside.enter(step)
-            self.go_to(beside)
-
     def action_back(self) -> None:
         """Close what is open; from the form itself go back to where the clerk was. The draft stays."""
-        if self.query_one(Prompt).purpose:
+        if self.is_asking:
             self.sending.close_prompt()
         elif self.choices.display:
             self.choices.close()
@@ -289,18 +181,6 @@ class ComposeScreen(CommandScreen):
         self.change(self.form.typed(self.draft))
         if await self.saving.now():
             self.leave()
-
-    # What was chosen
-
-    def action_remove(self) -> None:
-        """Take the recipient or the file under the cursor away."""
-        if isinstance(self.focused, Picked):
-            self.focused.take_away()
-
-    def action_shift(self, step: int) -> None:
-        """Move the recipient or the file under the cursor up or down."""
-        if isinstance(self.focused, Picked):
-            self.focused.shift(step)
 
     # The whole draft
 

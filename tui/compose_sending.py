@@ -139,7 +139,8 @@ class Sending:
                 screen.leave(_("The draft is thrown away."))
         else:
             self._discarding = True
-            screen.workstation.say(_("Throw this draft away? Press ^R again; any other key keeps it."), "warning")
+            said = _("Throw this draft away? Press {key} again; any other key keeps it.")
+            screen.workstation.say(said.format(key=screen.key_of("form-discard")), "warning")
 
     def relent(self) -> None:
         """Another key was pressed."""
@@ -152,7 +153,11 @@ class Sending:
         screen = self._screen
         templates = screen.drafting.templates()
         if not templates:
-            screen.workstation.say(_("There is no template yet; ^Y keeps what stands here as one."))
+            screen.workstation.say(
+                _("There is no template yet; {key} keeps what stands here as one.").format(
+                    key=screen.key_of("form-keep-template")
+                )
+            )
             return
 
         def picked(name: str) -> None:
