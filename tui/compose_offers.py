@@ -62,8 +62,9 @@ def recipients(db: Connection, query: str, groups: Mapping[str, int]) -> list[Ch
     ]
     if query.startswith(GROUP):
         return found
+    retired = _("retired")
     for unit in units.find(db, query, limit=MOST):
-        note = f"{unit.code} · {_('retired')}" if unit.retired else unit.code
+        note = f"{unit.code} · {retired}" if unit.retired else unit.code
         found.append(Choice(unit.code, unit.name or unit.code, note, "warning" if unit.retired else ""))
     return found
 

@@ -48,9 +48,11 @@ def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None, send
 def title(draft: Draft, number: str, saved_at: str) -> list[Part]:
     """Which document it is, with the number it would get, and when it was last saved."""
     code = "/".join(part for part in (draft.number or number, draft.notation) if part)
-    parts = [Part(f" {_('Compose')} ", "active"), Part(f" {safe_text(f'{draft.type_name} {code}')}")]
+    name, document = _("Compose"), safe_text(f"{draft.type_name} {code}")
+    parts = [Part(f" {name} ", "active"), Part(f" {document}")]
     if saved_at:
-        parts.append(Part(f"  {_('saved {time}').format(time=words.clock(saved_at))}", "faint"))
+        saved = _("saved {time}").format(time=words.clock(saved_at))
+        parts.append(Part(f"  {saved}", "faint"))
     return parts
 
 
