@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
-from documents.statuses import TAKEN_BACK
 from documents.organ_id import parse_organ_id
+from documents.statuses import TAKEN_BACK
 from documents.times import now, stamp
 from office import answer, consenting
 from office.following import followed_by

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from storage import bundles
 from storage.blobs import record
 
 if TYPE_CHECKING:
     from durable.sqlite import Connection
     from storage.blobs import Blob
     from storage.mirror import Transaction
+
+
+_STICK = "stick:"
+"""How the id begins of what did not come from the axis."""
 
 
 class Fetched(NamedTuple):
@@ -75,7 +80,36 @@ def settle(tx: Transaction, fetched: Fetched, verdict: str, description: str = "
         "INSERT INTO taken VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (fetched.kind, fetched.axis_id, verdict, description),
     )
-    owe(tx, Acknowledgement(fetched.axis_id, verdict, description))
+    if carried := carried_package(fetched.axis_id):
+        bundles.owe(tx, fetched.sender_code, carried, verdict, description, fetched.fetched_at)
+    else:
+        owe(tx, Acknowledgement(fetched.axis_id, verdict, description))
+
+
+def carried_as(package_sha256: str) -> str:
+    """What stands for the axis's id of a package that came by stick."""
+    return f"{_STICK}{package_sha256}"
+
+
+def carried_package(axis_id: str) -> str | None:
+    """The hash of the package that came by stick under that id; None for what the axis gave."""
+    return axis_id.removeprefix(_STICK) if axis_id.startswith(_STICK) else None
+
+
+def came_before(db: Connection, fetched: Fetched) -> bool:
+    """Whether the same bytes were taken in by the other way, the axis or a stick, and nothing but their bytes tells so:
+    new documents, and statuses of documents that are here, are known by what they say.
+    """
+    if not carried_package(fetched.axis_id):
+        return taken(db, fetched.kind, carried_as(fetched.package_sha256)) is not None
+    if fetched.kind == "status":
+        statement = "SELECT 1 FROM statuses WHERE document IS NULL AND direction = 'in' AND package_sha256 = ?"
+    else:
+        statement = (
+            "SELECT 1 FROM documents WHERE direction = 'in' AND (business_type != 0 OR tray = 'quarantine') "
+            "AND package_sha256 = ?"
+        )
+    return db.execute(statement, (fetched.package_sha256,)).fetchone() is not None
 
 
 def owe(tx: Transaction, acknowledgement: Acknowledgement) -> None:

@@ -75,7 +75,8 @@ def due(db: Connection, now: str) -> list[Message]:
     Its recipients are those who are not known to have it already.
     """
     rows = db.execute(
-        f"SELECT {_OPEN_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? ORDER BY kind, id",
+        f"SELECT {_OPEN_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND next_attempt <= ? "
+        "ORDER BY kind, id",
         (now,),
     )
     return [_message(row) for row in rows]
@@ -124,6 +125,8 @@ def holder_of(db: Connection, axis_id: str) -> int | None:
         (axis_id,),
     ).fetchone()
     return None if row is None else int(row[0])
+
+
 def stopped(db: Connection, document_id: int) -> list[Message]:
     """What of a document waits for a person to try again or to give up, the oldest first."""
     return [message for message in of_document(db, document_id) if message.state in STOPPED]
