@@ -123,7 +123,7 @@ def without_lines(mask: Image.Image) -> tuple[Image.Image, Box, bool]:
     if box is None:
         return mask, (0, 0, *mask.size), False
     tight = mask.crop(box)
-    level = [p for p in blobs(_level(tight)) if p.width >= _DRAWN * tight.width and p.height <= _THICKEST]
+    level = _level(tight)
     if not level:
         return tight, box, False
     free = ImageChops.subtract(tight, draw(level, tight.size))
@@ -135,13 +135,22 @@ def without_lines(mask: Image.Image) -> tuple[Image.Image, Box, bool]:
     return free.crop((left, 0, right, free.height)), (box[0] + left, box[1], box[0] + right, box[3]), True
 
 
-def _level(mask: Image.Image) -> Image.Image:
-    """The ink of level strokes longer than any letter's, worn as they may be."""
+def is_framed(upright: Image.Image) -> bool:
+    """Whether there are strokes along the upper and the lower edge."""
+    mask = closed(upright.point(above(128)))
+    tight = mask.crop(mask.getbbox())
+    level = _level(tight)
+    return any(p.bottom < 0.5 * tight.height for p in level) and any(p.top > 0.5 * tight.height for p in level)
+
+
+def _level(mask: Image.Image) -> list[Blob]:
+    """The level strokes, longer than any letter's and worn as they may be."""
     reach = round(_LEVEL * min(mask.size))
     middles = mask.filter(ImageFilter.BoxBlur((reach, 0))).point(above(255 * _UNBROKEN))
     # back to the ends, and over ragged edges
     whole = middles.filter(ImageFilter.BoxBlur((reach, 0))).point(above(1)).filter(ImageFilter.MaxFilter(3))
-    return ImageChops.darker(whole, mask)
+    strokes = blobs(ImageChops.darker(whole, mask))
+    return [stroke for stroke in strokes if stroke.width >= _DRAWN * mask.width and stroke.height <= _THICKEST]
 
 
 def _is_mark(piece: Blob, letter: Blob) -> bool:

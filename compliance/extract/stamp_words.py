@@ -78,7 +78,7 @@ def guess(lines: Sequence[tuple[str, float]]) -> Reading:
     plain = _NOT_LETTERS.sub("", fold(" ".join(text for text, _ in lines)).upper())
     if _WORN.fullmatch(plain) is None:
         return Reading()
-    mark = min((each for each in _PLAIN if each.endswith("MAT")), key=lambda each: _distance(plain, each))
+    mark = min((each for each in _PLAIN if each.endswith("MAT")), key=lambda each: _distance(plain, each) / len(each))
     return Reading(_PLAIN[mark], _GUESSED)
 
 

@@ -32,7 +32,7 @@ from compliance.extract.ink import (
     surrounding,
 )
 from compliance.extract.model import Line
-from compliance.extract.stamp_letters import Care, Letters, is_bold, letters_of, slant_of
+from compliance.extract.stamp_letters import Care, Letters, is_bold, is_framed, letters_of, slant_of
 from compliance.extract.stamp_shapes import MM, Frame, find_frames, without_seals
 from compliance.extract.stamp_words import Reading, guess, is_incoming, is_mark, judge
 
@@ -122,12 +122,9 @@ class _Search:
         heights = sorted(piece.height for piece in pieces if _is_letter(piece))
         usual = heights[len(heights) // 2] if heights else 0
         taken: list[Box] = []
-        if coloured:
-            # with its frame around it, which is told by all of its strokes
-            self._look_at_groups(mask, unread, usual, taken, coloured=True)
+        # first what stands free, with its frame around it, which is told by all of its strokes
+        self._look_at_groups(mask, unread, usual, taken, coloured=coloured)
         illegible = self._look_at_frames(mask, pieces, unread, taken, coloured=coloured)
-        if not coloured:
-            self._look_at_groups(mask, unread, usual, taken, coloured=False)
         found = [mark.box for mark in self.found]
         self.doubtful |= any(not any(overlap(box, mark) for mark in found) for box in illegible)
         if not (coloured or self.doubtful):
@@ -143,9 +140,10 @@ class _Search:
         incoming: list[Box] = []
         illegible: list[Box] = []
         for frame in _frames(mask, pieces, coloured=coloured)[:_READS]:
-            if any(_is_within(frame.bounds, box) for box in taken) or not any(
-                overlap(frame.bounds, piece.box) for piece in unread if _is_letter(piece)
-            ):
+            if any(_is_within(frame.bounds, box) for box in taken):
+                continue
+            # red letters may all hang together with their frame
+            if not coloured and not any(overlap(frame.bounds, piece.box) for piece in unread if _is_letter(piece)):
                 continue
             reading = self._read(self._inside(frame, coloured), framed=True, coloured=coloured)
             if reading.mark:
@@ -162,7 +160,7 @@ class _Search:
         self, mask: Image.Image, unread: list[Blob], usual: float, taken: list[Box], *, coloured: bool
     ) -> None:
         """Read what stands together and apart from everything else, and is not yet `taken`."""
-        for group in _groups(draw(unread, mask.size), unread)[:_READS]:
+        for group in _groups(draw(unread, mask.size), unread, coloured=coloured):
             in_text = not coloured and self._is_in_text(group)
             height = group[3] - group[1] - 2 * _GAP
             if any(overlap(group, box) for box in taken) or (in_text and not 2 * usual <= height <= 6 * usual):
@@ -170,7 +168,9 @@ class _Search:
             crop = self._isolated(mask, group, coloured)
             upright = crop.rotate(slant_of(crop), Image.Resampling.BICUBIC, expand=True)
             reading = self._read(upright, framed=False, coloured=coloured)
-            if reading.mark or reading.other or not (in_text or coloured):
+            # words in a frame are a stamp's, though pressed beside a line
+            in_text = in_text and not (reading.mark and is_framed(upright))
+            if reading.other or (reading.mark and not in_text):
                 taken.append(group)
             if in_text:
                 self.doubtful |= reading.near or reading.mark is not None
@@ -318,14 +318,19 @@ def _is_letter(piece: Blob) -> bool:
     return _LETTER <= piece.height <= 20 * MM and piece.width <= 30 * MM
 
 
-def _groups(mask: Image.Image, pieces: Sequence[Blob]) -> list[Box]:
-    """Where letters stand together and apart from everything else, the largest letters first."""
+def _groups(mask: Image.Image, pieces: Sequence[Blob], *, coloured: bool) -> list[Box]:
+    """Where letters stand together and apart from everything else, the largest letters first.
+
+    In colour they may also hang together with each other and with their frame.
+    """
     groups: list[tuple[Box, float]] = []
     for blob in blobs(dilate(mask, _GAP)):
         width, height = blob.width - 2 * _GAP, blob.height - 2 * _GAP
         if width > _LONGEST or height > _HIGHEST or min(width, height) < _SHORTEST:
             continue
         heights = sorted(p.height for p in pieces if _is_letter(p) and inside(p.box, blob.box))
+        if not heights and coloured:
+            heights = [height]
         if 1 <= len(heights) <= _MOST_PARTS:
             groups.append((blob.box, heights[len(heights) // 2]))
     groups = _joined(groups)

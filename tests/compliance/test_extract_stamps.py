@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from compliance.extract import Extraction, extract
 from compliance.extract.ocr import model_folder
+from compliance.extract.stamp_words import guess
 from tests.support.files import font_path
 
 if TYPE_CHECKING:
@@ -22,8 +23,16 @@ RED = (200, 20, 30)
 pytestmark = pytest.mark.skipif(model_folder() is None, reason="no Vietnamese recognition model is installed")
 
 
-def page(directory: Path, *, stamp: str = "", colour: tuple[int, int, int] = RED, angle: float = 0.0) -> Path:
-    """A scanned letter, with a framed stamp under its number where one is asked for."""
+def page(
+    directory: Path,
+    *,
+    stamp: str = "",
+    colour: tuple[int, int, int] = RED,
+    angle: float = 0.0,
+    tight: bool = False,
+    at: tuple[int, int] = (220, 420),
+) -> Path:
+    """A scanned letter, with a framed stamp where one is asked for; a `tight` second frame touches its letters."""
     picture = Image.new("RGB", (WIDE, HIGH), "white")
     pen = ImageDraw.Draw(picture)
     body, head = ImageFont.truetype(str(font_path("Bold")), 38), ImageFont.truetype(str(font_path("Bold")), 42)
@@ -38,9 +47,11 @@ def page(directory: Path, *, stamp: str = "", colour: tuple[int, int, int] = RED
         mark = Image.new("RGBA", (int(right - left) + 80, int(bottom - top) + 70), (0, 0, 0, 0))
         ink = ImageDraw.Draw(mark)
         ink.rectangle((4, 4, mark.width - 5, mark.height - 5), outline=colour, width=6)
+        if tight:
+            ink.rectangle((22, 24, mark.width - 23, mark.height - 25), outline=colour, width=6)
         ink.text((40 - left, 30 - top), stamp, fill=colour, font=letters, stroke_width=2, stroke_fill=colour)
         turned = mark.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
-        picture.paste(turned, (220, 420), turned)
+        picture.paste(turned, at, turned)
     path = directory / "scan.png"
     picture.save(path, dpi=(200, 200))
     return path
@@ -54,6 +65,33 @@ def stamps(extraction: Extraction) -> Sequence[str]:
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "HỎA TỐC"])
 def test_a_red_stamp_is_read(tmp_path: Path, mark: str, angle: float) -> None:
     assert stamps(extract(page(tmp_path, stamp=mark, angle=angle), "scan.png")) == [mark]
+
+
+@pytest.mark.parametrize("angle", [0.0, -7.0])
+def test_letters_that_touch_the_inner_frame_are_read(tmp_path: Path, angle: float) -> None:
+    assert stamps(extract(page(tmp_path, stamp="TUYỆT MẬT", angle=angle, tight=True), "scan.png")) == ["TUYỆT MẬT"]
+
+
+def test_a_faded_stamp_is_read_from_a_poor_jpeg(tmp_path: Path) -> None:
+    """Colour is stored coarser than brightness: thin strokes are barely red."""
+    with Image.open(page(tmp_path, stamp="MẬT", tight=True)) as picture:
+        faded = picture.point([132 + value * 112 // 255 for value in range(256)] * 3)
+    path = tmp_path / "scan.jpg"
+    faded.save(path, quality=45, dpi=(200, 200))
+    assert stamps(extract(path, "scan.jpg")) == ["MẬT"]
+
+
+def test_a_black_stamp_beside_a_line_is_read(tmp_path: Path) -> None:
+    path = page(tmp_path, stamp="TỐI MẬT", colour=(25, 25, 25), at=(580, 860))
+    assert stamps(extract(path, "scan.png")) == ["TỐI MẬT"]
+
+
+@pytest.mark.parametrize(
+    ("letters", "mark"),
+    [("M T", "MẬT"), ("MẪI", "MẬT"), ("TUY_. M_T", "TUYỆT MẬT"), ("MẪU", None), ("ĐẾN", None), ("KHẨN", None)],
+)
+def test_worn_letters_are_guessed_only_where_they_can_hardly_be_anything_else(letters: str, mark: str | None) -> None:
+    assert guess([(letters, 0.4)]).mark == mark
 
 
 def test_a_black_stamp_on_blank_paper_is_read(tmp_path: Path) -> None:
