@@ -12,8 +12,7 @@ from office.changing import asked
 from office.discretion import discreet
 from office.retrying import SEND
 from office.tracking import track
-from storage import assignments, changes, documents, statuses
-from storage import assignments, documents, outbox, statuses
+from storage import assignments, changes, documents, outbox, statuses
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _, language
 
