@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from office.drafting import Drafting
     from office.incoming import Incoming
     from office.outgoing import Outgoing
+    from office.paper import PaperDesk
     from office.returning import Returning
     from office.undoing import Undone
 
@@ -124,6 +125,13 @@ class Office:
         from office.changing import Changing
 
         return Changing(self)
+
+    @property
+    def paper(self) -> PaperDesk:
+        """Registering what comes and goes on paper."""
+        from office.paper import PaperDesk
+
+        return PaperDesk(self)
 
     def reader(self) -> Mirror:
         """A new read-only connection for the calling thread; close it, or use it as a context manager."""

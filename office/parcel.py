@@ -61,7 +61,7 @@ def pack(mirror: Mirror, config: Config, outgoing: Outgoing, moment: datetime, *
     faults = check_mandatory(package)
     if faults:
         raise BadInput(faults[0].message)
-    attachments = [_take_in(mirror, name, source) for name, source in outgoing.files]
+    attachments = [take_in(mirror, name, source) for name, source in outgoing.files]
     for attachment, expected in zip(attachments, hashes, strict=False):
         if attachment.file.sha256 != expected:
             raise BadInput(
@@ -174,7 +174,9 @@ class _Attachment:
         return self.mirror.blobs.open(self.mirror.db, self.file.sha256)
 
 
-def _take_in(mirror: Mirror, name: str, source: Path | str) -> _Attachment:
+def take_in(mirror: Mirror, name: str, source: Path | str) -> _Attachment:
+    """A file by its path, its bytes durable when this returns, or by the SHA-256 of bytes that are here. Raises
+    `BadInput`."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if isinstance(source, str):
         row = mirror.db.execute("SELECT size FROM blobs WHERE sha256 = ?", (source,)).fetchone()

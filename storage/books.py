@@ -79,10 +79,11 @@ _WITHIN_ARRIVED = f"(?2 IS NULL OR {_ARRIVED} >= ?2) AND (?3 IS NULL OR {_ARRIVE
 _RECEIVED = f"documents.arrival_year = ?1 AND arrival_number IS NOT NULL AND {_WITHIN_ARRIVED}"
 _WORKED_ON = "EXISTS (SELECT 1 FROM assignments WHERE document = documents.id AND role != 'inform')"
 _FOLLOWED = f"{_RECEIVED} AND (due_on IS NOT NULL OR {_WORKED_ON})"
+# Secret documents have books of their own.
 # A row without a series of its own shares another row's number, or bears one that is not counted ("12a").
 _ISSUED = (
-    "direction = 'out' AND tray = 'sent' AND (series_year = ?1 OR (series IS NULL AND relates_to IS NULL "
-    "AND business_type = 0 AND substr(issued_on, 1, 4) = CAST(?1 AS TEXT))) "
+    "direction = 'out' AND tray = 'sent' AND paper != 1 AND (series_year = ?1 OR (series IS NULL "
+    "AND relates_to IS NULL AND business_type = 0 AND substr(issued_on, 1, 4) = CAST(?1 AS TEXT))) "
     "AND (?2 IS NULL OR issued_on >= ?2) AND (?3 IS NULL OR issued_on <= ?3)"
 )
 _PEOPLE = (

@@ -80,9 +80,10 @@ def replace_checked(tx: Transaction, document_id: int, found: Sequence[Finding],
 
 
 def unchecked(db: Connection, *, limit: int) -> list[int]:
-    """Received documents that were not checked yet and whose files have all been read, newest first."""
+    """Received documents that were not checked yet and whose files have all been read, newest first. What came on
+    paper is what the clerk has seen."""
     rows = db.execute(
-        "SELECT id FROM documents WHERE tray = 'inbox' AND checked_at IS NULL AND NOT EXISTS ("
+        "SELECT id FROM documents WHERE tray = 'inbox' AND checked_at IS NULL AND paper = 0 AND NOT EXISTS ("
         "SELECT 1 FROM files WHERE files.document = documents.id AND files.sha256 IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.sha256 = files.sha256)) ORDER BY id DESC LIMIT ?",
         (limit,),
@@ -92,7 +93,9 @@ def unchecked(db: Connection, *, limit: int) -> list[int]:
 
 def count_unchecked(db: Connection) -> int:
     """How many documents in the inbox wait for their check, those included whose files are still to be read."""
-    row = db.execute("SELECT count(*) FROM documents WHERE tray = 'inbox' AND checked_at IS NULL").fetchone()
+    row = db.execute(
+        "SELECT count(*) FROM documents WHERE tray = 'inbox' AND checked_at IS NULL AND paper = 0"
+    ).fetchone()
     return int(row[0])
 
 

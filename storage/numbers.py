@@ -21,6 +21,10 @@ OUTGOING = "out"
 """What stands before the series of each type, and by itself for the book of them all."""
 
 
+SECRET = "secret"  # noqa: S105 - the name of a series
+"""What stands before the series of documents that bear a mark of secrecy (NĐ 30/2020/NĐ-CP Đ15)."""
+
+
 UNSURE = "numbers.unsure_since"
 """The setting that says since when outgoing numbers may have been given that this mirror does not know."""
 
@@ -71,7 +75,7 @@ def outgoing(abbreviation: str) -> str:
 def take(tx: Transaction, series: str, year: int) -> int:
     """The next number of the series, taken now. Raises `YearClosed`, or `NumbersUnsure` of an outgoing series."""
     _refuse_closed(tx.db, series, year)
-    if series != ARRIVALS and settings.get(tx.db, UNSURE) is not None:
+    if series.startswith(OUTGOING) and settings.get(tx.db, UNSURE) is not None:
         raise NumbersUnsure
     tx.execute("INSERT INTO counters (series, year) VALUES (?, ?) ON CONFLICT DO NOTHING", (series, year))
     row = tx.execute(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from documents.reasons import Action, parse_description
-from documents.statuses import ARRIVED, RETURNED, TAKEN_BACK, fold
+from documents.statuses import ACCEPTED, ARRIVED, RETURNED, TAKEN_BACK, fold
 from storage import changes, documents
 from storage.documents import Status, rank_waiting
 
@@ -155,7 +155,9 @@ def refold_received(tx: Transaction, document_id: int) -> None:
         "SELECT code FROM statuses WHERE document = ? AND direction = 'out' AND cancelled_at IS NULL ORDER BY id",
         (document_id,),
     ).fetchall()
-    codes = [code for (code,) in rows]
+    paper = tx.execute("SELECT paper > 0 AND accepted_at IS NOT NULL FROM documents WHERE id = ?", (document_id,))
+    codes = [ACCEPTED.code] if paper.fetchone()[0] else []  # nobody was told of that
+    codes += [code for (code,) in rows]
     taken_back = [TAKEN_BACK.code] if changes.given_back(tx.db, document_id) else []
     tx.execute(
         "UPDATE documents SET status = ?, returned = ?, version = version + 1 WHERE id = ?",

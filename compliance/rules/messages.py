@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from compliance.rules.model import NOT_CHECKED
+from compliance.rules.model import NOT_CHECKED, PAPER
 from documents.kinds import Secrecy
 from documents.reasons import REASONS
 from documents.text import safe_text
@@ -308,6 +308,10 @@ def _office(evidence: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (str(evidence["name"]), f"({evidence['code']})" if evidence["code"] else "")))
 
 
+def _paper(_finding: Found, _evidence: Mapping[str, Any]) -> str:
+    return _("It went on paper, and is none of the four kinds that may: it should have come electronically.")
+
+
 _SENTENCES: Final[dict[str, Callable[[Found, Mapping[str, Any]], str]]] = {
     "TL-A1": _a1,
     "TL-A2": _a2,
@@ -333,4 +337,5 @@ _SENTENCES: Final[dict[str, Callable[[Found, Mapping[str, Any]], str]]] = {
     "TL-F3": _f3,
     "TL-F4": _f4,
     NOT_CHECKED: _not_checked,
+    PAPER: _paper,
 }

@@ -25,6 +25,9 @@ Direction: TypeAlias = Literal["out", "in"]
 NOT_CHECKED = "NOT-CHECKED"
 """The code of what could not be looked at. A document with such a finding is never called clean."""
 
+PAPER = "PAPER"
+"""The code of what came, or went, on paper although it is of none of the kinds that may."""
+
 
 class Office(Protocol):
     """Anything with an identifier and a name; either may be empty."""
