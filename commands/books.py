@@ -1,4 +1,4 @@
-"""The registers on paper or in a spreadsheet, and what they add up to: ``register`` and ``report``."""
+"""``register``: the registers on paper or in a spreadsheet, and their numbers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from commands import output
 from commands.diagnostics import NEEDS_PERSON, say
 from commands.parser import add_json, legible, whole_number
+from commands.progress import progress
 from documents.times import now
 from office.errors import BadInput
 from office.home import find_home
@@ -50,7 +51,8 @@ def run_register(arguments: argparse.Namespace) -> int:
             raise BadInput(_("--from and --to go with --out: the numbers of a register are those of a whole year."))
         return _keep_numbers(register, year, arguments)
     path = arguments.out.absolute()
-    found = register.write(arguments.book, path, year, arguments.first, arguments.last)
+    with progress() as heard:
+        found = register.write(arguments.book, path, year, arguments.first, arguments.last, heard)
     if arguments.json:
         output.data(
             {"path": str(path), "rows": found.rows, "paper": found.paper, "electronic": found.rows - found.paper}

@@ -50,4 +50,5 @@ def _step(name: str) -> str:
         "backup": _("Copying"),
         "proving": _("Proving, MB"),
         "archive": _("Archiving"),
+        "register": _("Writing the register"),
     }.get(name, name)

@@ -20,6 +20,7 @@ from documents.statuses import COMPLETED, RETURNED, status
 from documents.times import now, parse_date, stamp
 from office.clerk import actor, require
 from office.errors import BadInput
+from office.progress import Listener, Progress, unheard
 from office.tables import Cell, Column, Table, check_place, legible, save
 from storage import audit, books, numbers
 from storage.books import Span
@@ -27,7 +28,7 @@ from storage.mirror import Mirror
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from durable.sqlite import Connection
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from storage.books import Issued, Received, Totals
 
 SUFFIXES = (".pdf", ".xlsx", ".csv")
+TOLD = 100
+"""Rows between two words on how far the writing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,15 @@ class Books:
     def __init__(self, office: Office) -> None:
         self.office = office
 
-    def write(self, book: str, path: Path, year: int, first: str | None = None, last: str | None = None) -> Totals:
+    def write(
+        self,
+        book: str,
+        path: Path,
+        year: int,
+        first: str | None = None,
+        last: str | None = None,
+        heard: Listener = unheard,
+    ) -> Totals:
         """Write a year's register, or what of it lies between two days, as the PDF, XLSX or CSV the name asks for.
 
         Raises `BadInput` for a day that is none or lies outside the year, and for a place that cannot be written.
@@ -154,10 +165,10 @@ class Books:
         with self.office.reader() as mirror:
             mirror.db.execute("BEGIN")  # rows and totals are of one moment, whoever writes meanwhile
             found = books.totals(mirror.db, book, span)
-            save([self._table(mirror.db, BOOKS[book], span, found)], path)
+            save([self._table(mirror.db, BOOKS[book], span, found, heard)], path)
         return found
 
-    def _table(self, db: Connection, book: Book, span: Span, found: Totals) -> Table:
+    def _table(self, db: Connection, book: Book, span: Span, found: Totals, heard: Listener) -> Table:
         owner = legible(self.office.config.name)
         period = f"Năm {span.year}"
         days = [parse_date(day) if day else None for day in (span.first, span.last)]
@@ -168,7 +179,7 @@ class Books:
         return Table(
             heading=(owner, book.title, period),
             columns=book.columns,
-            rows=_ROWS[book.name](db, span),
+            rows=_told(_ROWS[book.name](db, span), found.rows, heard),
             closing=(_closing(found),),
             running=f"{owner} · {book.title} · {period}",
         )
@@ -254,6 +265,13 @@ def _closing(found: Totals) -> str:
 
 def _counted(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+def _told(rows: Iterable[tuple[Cell, ...]], total: int, heard: Listener) -> Iterator[tuple[Cell, ...]]:
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if done % TOLD == 0:
+            heard(Progress("register", done, total))
 
 
 def _issued(db: Connection, span: Span) -> Iterator[tuple[Cell, ...]]:

@@ -16,6 +16,7 @@ from translations import _
 from tui import looks
 from tui.bars import Part
 from tui.checking import Checker
+from tui.chores import Chores
 from tui.command_screen import CommandScreen
 from tui.errands import Errands
 from tui.keymap import BadKeymap, Keymap, load_keymap
@@ -24,6 +25,7 @@ from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp
 from tui.tray_screen import TrayScreen
 from tui.troubles import TROUBLES
+from tui.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,8 @@ class Workstation(ThriftyApp):
         self.synchroniser = Synchroniser(self, office, self._show_status, self.check)
         self.checker = Checker(office.home)
         self.errands = Errands(self)
+        self.chores = Chores(self, self._show_status)
+        self.lookout = Watch(self, office, self._show_status)
         self.save_in = "~"
         self.attach_from = "~/"
         self._mirror = office.reader()
@@ -115,6 +119,7 @@ class Workstation(ThriftyApp):
         elif was_checking and not self.checker.running:
             self._show_status()
         version = self._mirror.data_version()
+        self.lookout.look(moved=version != self._version)
         if version != self._version:
             self._version = version
             self.synchroniser.reread()
@@ -186,10 +191,14 @@ class Workstation(ThriftyApp):
         """What the status line says on every screen."""
         if self._note.text:
             return [Part(" "), self._note]
-        state = self.synchroniser.state
+        told = [alarm.sentence for alarm in self.lookout.alarms]
+        state = self.synchroniser.state.without(told)
         parts = [Part(" "), *sync_parts(state)]
-        if checking := self.checker.state(self.db):
-            parts = [*parts[:2], Part(f" · {checking}", "key")]
+        if working := self.chores.state or self.checker.state(self.db):
+            parts = [*parts[:2], Part(f" · {working}", "key")]
+        if told:
+            shorts = ", ".join(alarm.short for alarm in self.lookout.alarms)
+            parts = [Part(f" ! {shorts} ", "warning", "app.alarms"), Part("·"), *parts[:2]]
         name = Part(f" {self.title} ", "key")
         fits = sum(cell_len(part.text) for part in (name, *parts)) <= self.size.width
         return [name, *parts] if fits and not state.troubled else parts
@@ -200,6 +209,18 @@ class Workstation(ThriftyApp):
         """Draw everything, whatever the terminal shows."""
         self.sent.forget()
         self.screen.refresh()
+
+    async def action_quit(self) -> None:
+        """Leave, unless something is being made that this would give up: then at the second time."""
+        if not self.chores.holds():
+            self.exit()
+
+    async def action_alarms(self) -> None:
+        """List what should have happened and has not."""
+        from tui.listing_screen import ListingScreen, alarm_blocks
+
+        if not isinstance(self.screen, ListingScreen):
+            await self.push_screen(ListingScreen(_("Needs attention"), lambda: alarm_blocks(self.lookout.alarms)))
 
     async def action_keys(self) -> None:
         """Show every command."""

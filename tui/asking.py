@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from tui.asking_screen import AskingScreen
 
+MOST_OFFERED = 12
+"""Names of files that are told after Tab."""
+
 
 class Asked:
     """One thing asked; `AskingScreen.ask` opens it, `AskingScreen.close_asked` ends it and nothing has happened."""
@@ -92,6 +95,31 @@ class Typed(Asked):
             self._done(text)
         elif key not in {"up", "down", "tab", "shift+tab", "pageup", "pagedown"}:
             return super().key(key)
+        return True
+
+
+class TypedPath(Typed):
+    """A path typed, that Tab completes; what it may go on to stands in the status line."""
+
+    def __init__(self, screen: AskingScreen, label: str, value: str, done: Callable[[str], None]) -> None:
+        super().__init__(screen, label, value, done)
+        self._offered: list[Part] = []
+
+    def remark(self) -> list[Part]:
+        return self._offered
+
+    def key(self, key: str) -> bool:
+        if key != "tab":
+            return super().key(key)
+        from tui.compose_paths import completed, files
+
+        field = self.screen.query_one(Prompt).input
+        choices = files(field.value)
+        field.value = completed(field.value, choices)
+        field.cursor_position = len(field.value)
+        names = "  ".join(choice.text for choice in choices[:MOST_OFFERED]) if len(choices) > 1 else ""
+        self._offered = [Part(f" {names}")] if names else []
+        self.screen.show_status()
         return True
 
 

@@ -120,6 +120,8 @@ def load_keymap(home: Path) -> Keymap:
 _FORM = ("everywhere", "moving", "page", "form", "form-list")
 _DOCUMENTS = {"document", "received", "sent"}
 """Contexts of the screens on which acts are done."""
+_FILES = {"files", "findings", "drawable"}
+"""Contexts of what a document carries."""
 
 
 def _together(where: str) -> Collection[str]:
@@ -133,6 +135,8 @@ def _together(where: str) -> Collection[str]:
         others = {context for context in CONTEXTS if context.startswith("page-of") and context != where}
         if where not in {"page", "page-of-tray"}:
             others |= _DOCUMENTS
+        if where == "page-of-figures":
+            others |= _FILES
         if where != "page":
             others |= {"form", "form-list"}
         return [context for context in CONTEXTS if context != "list" and context not in others]

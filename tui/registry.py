@@ -7,16 +7,17 @@ from typing import Final
 from tui.act_commands import COMMANDS as ACTS
 from tui.command import N_, Command
 from tui.compose_commands import COMMANDS as COMPOSE
+from tui.keeping_commands import COMMANDS as KEEPING
 
 CONTEXTS: Final = (
     "everywhere", "moving", "list", "document", "received", "sent", "files", "findings", "drawable",
-    "page", "page-of-tray", "page-of-findings", "page-of-picture", "page-of-batch",
+    "page", "page-of-tray", "page-of-findings", "page-of-picture", "page-of-batch", "page-of-figures",
     "form", "form-list",
 )  # fmt: skip
-"""Where commands apply: on every screen; where something moves; at the list; where a
-document is open or under the cursor, one that was received, one that was sent; with attached files shown; with findings
-shown; where a page of a file can be drawn; on anything that can be left; on a page with a document of the tray, with
-its findings, with a picture; in the form in which a document is written, on what was chosen there."""
+"""Where commands apply: on every screen; where something moves; at the list; where a document is open or under the
+cursor, one that was received, one that was sent; with attached files shown; with findings shown; where a page of a file
+can be drawn; on anything that can be left; on a page with a document of the tray, with its findings, with a picture,
+with returns to confirm, with figures; in the form in which a document is written, on what was chosen there."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")
@@ -225,6 +226,7 @@ COMMANDS: Final = (
         N_("Move to the right side of the picture."),
     ),
     *COMPOSE,
+    *KEEPING,
     Command(
         "sync",
         ("S", "f5"),

@@ -227,6 +227,12 @@ class TrayScreen(DocumentScreen):
         self.list.toggle_mark()
         self.show_status()
 
+    async def action_keep(self, name: str) -> None:
+        """Do one of the acts of `tui.keeping_acts.KeepingActs`."""
+        from tui.keeping_acts import KeepingActs
+
+        await KeepingActs(self).do(name)
+
     def action_unmark(self) -> None:
         """Take all marks away."""
         self.unmark()

@@ -1,0 +1,178 @@
+"""The office's figures with bars: `office.figures` on the whole screen."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import work
+
+from documents.times import now, parse_date
+from office.charts import bar, charts, period
+from office.figures import Figures, report, write
+from office.troubles import sentence
+from translations import _
+from tui import words
+from tui.asking import Typed, TypedPath
+from tui.asking_screen import AskingScreen
+from tui.bars import Bar, Part, StatusBar
+from tui.keeping_acts import KeepingActs
+from tui.paper import Block, Paper
+from tui.prompt import Prompt
+from tui.troubles import TROUBLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from office.charts import Row
+
+BAR = 24
+"""Cells of the longest bar; half of that on a terminal of fewer than 72."""
+SUFFIXES = (".xlsx",)
+_QUARTER = re.compile(r"[qQ]([1-4])[/.-](\d{4})")
+_MONTH = re.compile(r"[tT](\d{1,2})[/.-](\d{4})")
+
+
+class FiguresScreen(AskingScreen):
+    """This year's figures, until another period is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: Figures | None = None
+        self._span: tuple[str | None, str | None] = (None, None)
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="title")
+        yield Paper()
+        yield StatusBar()
+        yield Bar(id="keys")
+        yield Prompt()
+
+    def contexts(self) -> set[str]:
+        return super().contexts() | {"page-of-figures"}
+
+    def on_mount(self) -> None:
+        self.show_status()
+        self.query_one(Paper).show([Block(_("Counting …"), style="faint")])
+        self._show_title(_("this year"))
+        self._count(*self._span)
+
+    def on_resize(self) -> None:
+        self._show()
+
+    @work(thread=True, exclusive=True, group="figures")
+    def _count(self, first: str | None, last: str | None) -> None:
+        try:
+            found = report(self.office, first, last)
+        except TROUBLES as error:
+            self.app.call_later(self.workstation.say, sentence(error), "error")
+        else:
+            self.app.call_later(self._counted, (first, last), found)
+
+    def _counted(self, span: tuple[str | None, str | None], found: Figures) -> None:
+        if span == self._span and self.is_attached:
+            self.figures = found
+            self._show_title(period(found))
+            self._show()
+
+    def _show_title(self, days: str) -> None:
+        self.query_one("#title", Bar).show([Part(f" {_('Figures')} ", "active"), Part(f" {days}")])
+
+    def _show(self) -> None:
+        if self.figures is not None:
+            self.query_one(Paper).show(figure_blocks(self.figures, self.app.size.width - 2))
+
+    # Periods
+
+    def action_period(self, typed: str = "") -> None:
+        """Ask for the days to count."""
+        if not typed and self.figures is not None:
+            typed = f"{self.figures.first:%d/%m/%Y} {self.figures.last:%d/%m/%Y}"
+        label = _("Year, Q1/2026, T3/2026, or two days:")
+        self.ask(Typed(self, label, typed, self._take_period))
+
+    def _take_period(self, text: str) -> None:
+        span = span_of(text)
+        if span is None:
+            example = _("{text} is no period: write 2026, Q1/2026, T3/2026 or 01/01/2026 31/03/2026.")
+            self.workstation.say(example.format(text=text.strip() or "–"), "error")
+            self.action_period(text)
+        else:
+            self._turn_to(*span)
+
+    def action_year(self, step: int) -> None:
+        """Show another whole year; of this one, the days up to today."""
+        if self.figures is not None:
+            year, this_year = self.figures.first.year + step, now().year
+            if year == this_year:
+                self._turn_to(None, None)
+            elif year < this_year:
+                self._turn_to(f"{year}-01-01", f"{year}-12-31")
+
+    def _turn_to(self, first: str | None, last: str | None) -> None:
+        self.workstation.say("")
+        self._span = (first, last)
+        self._count(first, last)
+
+    # The workbook
+
+    def action_save(self, typed: str = "") -> None:
+        """Ask where to write the figures."""
+        if (found := self.figures) is not None:
+            days = f"{found.first:%Y%m%d}-{found.last:%Y%m%d}"
+            path = typed or f"{self.workstation.save_in.rstrip('/') or '/'}/so-lieu-{days}.xlsx"
+            self.ask(TypedPath(self, _("Write to (.xlsx):"), path, partial(self._check_file, found)))
+
+    def _check_file(self, found: Figures, typed: str) -> None:
+        KeepingActs(self).check_file(typed, SUFFIXES, partial(self._write, found), self.action_save)
+
+    def _write(self, found: Figures, path: Path) -> None:
+        owner = self.office.config.name
+        self.workstation.chores.run(
+            _("Writing the figures"),
+            lambda _heard: write(found, owner, path),
+            lambda _nothing: self.workstation.say(_("Saved: {path}").format(path=path), "key"),
+        )
+
+
+def span_of(text: str) -> tuple[str, str] | None:
+    """The days that a clerk means by 2026, Q1/2026, T3/2026 (month 3) or two days; ISO, both included."""
+    text = text.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return f"{text}-01-01", f"{text}-12-31"
+    if found := _QUARTER.fullmatch(text):
+        last = 3 * int(found[1])
+        return f"{found[2]}-{last - 2:02}-01", f"{found[2]}-{last:02}-{monthrange(int(found[2]), last)[1]}"
+    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[1]) <= 12:
+        month = int(found[1])
+        return f"{found[2]}-{month:02}-01", f"{found[2]}-{month:02}-{monthrange(int(found[2]), month)[1]}"
+    days = [parse_date(each) for each in re.split(r"\s+(?:[-–]\s+)?", text)]
+    if len(days) == 2 and days[0] and days[1] and days[0] <= days[1]:
+        return days[0].isoformat(), days[1].isoformat()
+    return None
+
+
+def figure_blocks(found: Figures, width: int) -> Iterator[Block]:
+    """The figures in lines of so many cells: bars of blocks that are read without colours too."""
+    for number, chart in enumerate(charts(found)):
+        if chart.title:
+            yield Block("")
+            yield Block(chart.title, style="section")
+        yield from _lines(chart.rows, width, 2 if number else 0)
+        if chart.notes:
+            yield Block("")
+        yield from (Block(note) for note in chart.notes)
+
+
+def _lines(rows: Sequence[Row], width: int, indent: int) -> Iterator[Block]:
+    cells = BAR if width >= 70 else BAR // 2
+    room = width - cells - indent - 4 - max(cell_len(row.value) for row in rows)
+    names = max(8, min(room, max(cell_len(row.name) for row in rows)))
+    for row in rows:
+        yield Block(f"{words.fit(row.name, names)}  {bar(row.part, cells)}  {row.value}", indent=indent)
