@@ -196,6 +196,10 @@ def take_back(tx: Transaction, document_id: int, at: str) -> str | None:
         assert status.id is not None
         if newest is not None and (newest.id or 0) > status.id:
             return None
+        if change.document is not None and changes.destroyed(tx.db, change.document):
+            raise BadInput(
+                _("The content of document {id} is destroyed: that cannot be taken back.").format(id=change.document)
+            )
         message = outbox.of_status(tx.db, status.id, place)
         if message is None or not outbox.cancel(tx, message):
             raise BadInput(

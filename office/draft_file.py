@@ -1,8 +1,8 @@
 """A draft as a TOML file, for scripts; what is wrong in it is told with its line.
 
 The keys are those of the form: ``number notation type date subject signer{name position competence} urgency to files
-reply_to due place places appendixes``, and for an update or a replacement ``business_type relates_to reason``. Files
-are looked for beside the draft.
+reply_to due place places appendixes``, and for an update or a replacement ``updates`` or ``replaces`` (the id of what
+was sent; in full ``business_type relates_to``) with ``reason``. Files are looked for beside the draft.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from documents.kinds import BusinessType
 from office.draft import Attached, Draft
 from office.errors import BadInput
 from office.troubles import reason
@@ -33,8 +34,9 @@ _TEXTS = {
 _DAYS = {"date": "date", "due": "due"}
 _LISTS = {"to": "to", "files": "files", "places": "places", "appendixes": "appendixes"}
 _WHOLE = {"business_type": "business_type", "relates_to": "relates_to"}
+_CHANGES = {"updates": BusinessType.UPDATE, "replaces": BusinessType.REPLACE}
 _SIGNER = {"name": "signer_name", "position": "signer_position", "competence": "signer_competence"}
-_KEYS = (*_TEXTS, *_DAYS, *_LISTS, *_WHOLE, "signer")
+_KEYS = (*_TEXTS, *_DAYS, *_LISTS, *_CHANGES, *_WHOLE, "signer")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\s*$")
 
 
@@ -51,6 +53,8 @@ class DraftFile:
         keys = {name: key for table in (_TEXTS, _DAYS, _LISTS, _WHOLE, _SIGNER) for key, name in table.items()}
         key = keys[field]
         line = _line(self.text, key)
+        if line is None and key in _WHOLE:
+            line = next(filter(None, (_line(self.text, name) for name in _CHANGES)), None)
         return _line(self.text, "signer") if line is None and key in _SIGNER else line
 
 
@@ -102,9 +106,11 @@ def _field(path: Path, text: str, key: str, value: object) -> dict[str, Any]:
         if not isinstance(value, str):
             raise wrong(_("a date, such as 2026-11-20"))
         return {_DAYS[key]: value}
-    if key in _WHOLE:
+    if key in (*_WHOLE, *_CHANGES):
         if isinstance(value, bool) or not isinstance(value, int):
             raise wrong(_("a whole number"))
+        if key in _CHANGES:
+            return {"business_type": _CHANGES[key].value, "relates_to": value}
         return {_WHOLE[key]: value}
     if key in _LISTS:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
