@@ -62,6 +62,8 @@ def commands() -> list[Command]:
         Command("retry", _("try again what was refused or could not be delivered"), "commands.incoming"),
         Command("register", _("print the registers, look after their numbers"), "commands.books"),
         Command("report", _("say what the office's documents add up to"), "commands.figures"),
+        Command("bundle export", _("write what waits onto a stick when the line is down"), "commands.bundle"),
+        Command("bundle import", _("take in what another office wrote onto a stick"), "commands.bundle"),
         Command("backup", _("copy the office while it is in use, or make an archive"), "commands.keeping"),
         Command("restore", _("bring an office back from a backup"), "commands.keeping"),
         Command("audit verify", _("prove the record of who did what"), "commands.audit"),
@@ -73,7 +75,11 @@ def commands() -> list[Command]:
 
 def groups() -> dict[str, str]:
     """The words that stand before the name of a sub-command, with what they gather."""
-    return {"audit": _("the record of who did what"), "axis": _("the embedded axis")}
+    return {
+        "bundle": _("documents by stick"),
+        "audit": _("the record of who did what"),
+        "axis": _("the embedded axis"),
+    }
 
 
 class _Version(argparse.Action):

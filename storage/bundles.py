@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from storage import outbox
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -74,6 +76,24 @@ def unconfirmed(db: Connection, document: int, office_code: str) -> list[int]:
     return [int(message_id) for (message_id,) in rows]
 
 
+def is_delivered(db: Connection, message_id: int, office_code: str) -> bool:
+    """Whether that office is known, otherwise than by the axis, to have the message."""
+    row = db.execute(
+        "SELECT 1 FROM carried WHERE message = ? AND office_code = ? AND delivered_at IS NOT NULL",
+        (message_id, office_code),
+    ).fetchone()
+    return row is not None
+
+
+def document_of(db: Connection, message_id: int) -> tuple[int, str]:
+    """The document that a message carries, or reports on, and its number and notation."""
+    row = db.execute(
+        "SELECT documents.id, code FROM outbox JOIN documents ON documents.id = document WHERE outbox.id = ?",
+        (message_id,),
+    ).fetchone()
+    return int(row[0]), str(row[1])
+
+
 def delivered(tx: Transaction, message_id: int, office_code: str, at: str) -> bool:
     """That office has the message. Gives whether this is news and every recipient now has it: then it is ACCEPTED."""
     news = tx.execute(
@@ -83,33 +103,20 @@ def delivered(tx: Transaction, message_id: int, office_code: str, at: str) -> bo
     ).rowcount
     if not news:
         return False
-    kind, document, state = tx.execute(
-        "SELECT kind, document, state FROM outbox WHERE id = ?", (message_id,)
-    ).fetchone()
-    if kind == "edoc":
-        tx.execute(
-            "UPDATE recipients SET transport = 'ACCEPTED' WHERE document = ? AND code = ?", (document, office_code)
-        )
+    tx.execute(
+        "UPDATE recipients SET transport = 'ACCEPTED' WHERE code = ? "
+        "AND document = (SELECT document FROM outbox WHERE id = ? AND kind = 'edoc')",
+        (office_code, message_id),
+    )
     missing = tx.execute(
         "SELECT count(*) FROM outbox, json_each(recipients) WHERE outbox.id = ? AND value NOT IN "
         "(SELECT office_code FROM carried WHERE message = outbox.id AND delivered_at IS NOT NULL)",
         (message_id,),
     ).fetchone()[0]
-    if missing or state == "ACCEPTED":
+    if missing:
         return False
-    tx.execute("UPDATE outbox SET state = 'ACCEPTED', error = '' WHERE id = ?", (message_id,))
-    if kind == "edoc":
-        tx.execute(
-            "UPDATE documents SET sent_at = (SELECT min(at) FROM carried WHERE message = ?) "
-            "WHERE id = ? AND sent_at IS NULL",
-            (message_id, document),
-        )
-    tx.execute(
-        "UPDATE documents SET held = 0, version = version + 1 WHERE id = ?1 AND held = 1 "
-        "AND NOT EXISTS (SELECT 1 FROM outbox WHERE document = ?1 AND state IN ('HELD', 'REJECTED'))",
-        (document,),
-    )
-    return True
+    left_at = tx.execute("SELECT min(at) FROM carried WHERE message = ?", (message_id,)).fetchone()[0]
+    return outbox.delivered(tx, message_id, left_at)
 
 
 # receipts for what came
@@ -130,6 +137,15 @@ def owed(db: Connection) -> list[Receipt]:
         f"SELECT {', '.join(Receipt._fields)} FROM receipts WHERE carried_at IS NULL ORDER BY office_code, at"
     )
     return [Receipt(*row) for row in rows]
+
+
+def is_told(db: Connection, office_code: str, package_sha256: str) -> bool:
+    """Whether the receipt of a package has gone on a stick."""
+    row = db.execute(
+        "SELECT 1 FROM receipts WHERE office_code = ? AND package_sha256 = ? AND carried_at IS NOT NULL",
+        (office_code, package_sha256),
+    ).fetchone()
+    return row is not None
 
 
 def owe_again(tx: Transaction, office_code: str, package_sha256: str) -> None:

@@ -148,11 +148,17 @@ def begin(tx: Transaction, message: Message) -> bool:
     return bool(begun)
 
 
+def is_cancelled(db: Connection, message_id: int) -> bool:
+    """Whether somebody took the message back."""
+    return db.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'CANCELLED'", (message_id,)).fetchone() is not None
+
+
 def cancel(tx: Transaction, message: Message) -> bool:
     """Take a message back before any byte of it has left, or once it stopped and the axis does not have it; False when
-    it may be there."""
+    it may be there, or went by stick."""
     cancelled = tx.execute(
-        "UPDATE outbox SET state = 'CANCELLED' WHERE id = ? AND (state = 'QUEUED' OR state IN (?, ?) AND doubt = 0)",
+        "UPDATE outbox SET state = 'CANCELLED' WHERE id = ? AND (state = 'QUEUED' OR state IN (?, ?) AND doubt = 0) "
+        "AND id NOT IN (SELECT message FROM carried)",
         (message.id, *STOPPED),
     ).rowcount
     if cancelled:
@@ -172,6 +178,23 @@ def accepted(tx: Transaction, message: Message, axis_id: str, now: str) -> None:
     _show_held(tx, message.document)
     if message.kind == "edoc":
         tx.execute("UPDATE documents SET axis_id = ?, sent_at = ? WHERE id = ?", (axis_id, now, message.document))
+
+
+def delivered(tx: Transaction, message_id: int, left_at: str) -> bool:
+    """All recipients have the message, by another way than the axis; False when it was ACCEPTED before."""
+    row = tx.execute(
+        "UPDATE outbox SET state = 'ACCEPTED', error = '', doubt = 0 WHERE id = ? AND state != 'ACCEPTED' "
+        "RETURNING kind, document",
+        (message_id,),
+    ).fetchone()
+    if row is None:
+        return False
+    kind, document = row
+    _show_transport(tx, kind, document, "ACCEPTED")
+    _show_held(tx, document)
+    if kind == "edoc":
+        tx.execute("UPDATE documents SET sent_at = coalesce(sent_at, ?) WHERE id = ?", (left_at, document))
+    return True
 
 
 def postpone(tx: Transaction, message: Message, *, state: str, error: str, next_attempt: str, counted: bool) -> None:
