@@ -47,6 +47,7 @@ _TABLE = 105 * MM, 75 * MM  # … and the sides of one that is a table, a pictur
 _GAP = 5  # pixels by which ink is thickened on each side, to join the letters of one stamp
 _LONGEST, _SHORTEST, _HIGHEST = 95 * MM, 2.5 * MM, 60 * MM
 _LETTER = 2.0 * MM  # the least height of a letter
+_LEAST_FRAME = 4.5 * MM  # in height
 _MOST_PARTS = 32
 _APART = 1.3  # letter heights between two words of one stamp
 _READS = 5  # shapes of a page that are read; each costs about as much as a line of text
@@ -170,7 +171,8 @@ class _Search:
             reading = self._read(upright, framed=False, coloured=coloured)
             # words in a frame are a stamp's, though pressed beside a line
             in_text = in_text and not (reading.mark and is_framed(upright))
-            if reading.other or (reading.mark and not in_text):
+            # two stamps side by side are one group: what it says of one does not speak for the other
+            if (reading.other and not coloured) or (reading.mark and not in_text):
                 taken.append(group)
             if in_text:
                 self.doubtful |= reading.near or reading.mark is not None
@@ -324,18 +326,30 @@ def _groups(mask: Image.Image, pieces: Sequence[Blob], *, coloured: bool) -> lis
     In colour they may also hang together with each other and with their frame.
     """
     groups: list[tuple[Box, float]] = []
-    for blob in blobs(dilate(mask, _GAP)):
-        width, height = blob.width - 2 * _GAP, blob.height - 2 * _GAP
+    whole = [blob.box for blob in blobs(dilate(mask, _GAP))]
+    if coloured:
+        whole = [part for box in whole for part in _stamps_in(box, pieces)]
+    for box in whole:
+        width, height = box[2] - box[0] - 2 * _GAP, box[3] - box[1] - 2 * _GAP
         if width > _LONGEST or height > _HIGHEST or min(width, height) < _SHORTEST:
             continue
-        heights = sorted(p.height for p in pieces if _is_letter(p) and inside(p.box, blob.box))
+        heights = sorted(p.height for p in pieces if _is_letter(p) and inside(p.box, box))
         if not heights and coloured:
             heights = [height]
         if 1 <= len(heights) <= _MOST_PARTS:
-            groups.append((blob.box, heights[len(heights) // 2]))
+            groups.append((box, heights[len(heights) // 2]))
     groups = _joined(groups)
     groups.sort(key=lambda group: -group[1])
     return [box for box, _ in groups if max(box[2] - box[0], box[3] - box[1]) - 2 * _GAP >= _SEED][:_READS]
+
+
+def _stamps_in(group: Box, pieces: Sequence[Blob]) -> list[Box]:
+    """The framed stamps that stand so close that they are one group, each for itself; else the group."""
+    framed = [p.box for p in pieces if inside(p.box, group) and p.width >= _SEED and p.height >= _LEAST_FRAME]
+    outer = [box for box in framed if not any(box != other and inside(box, other) for other in framed)]
+    if len(outer) < 2:
+        return [group]
+    return [(max(0, a - _GAP), max(0, b - _GAP), c + _GAP, d + _GAP) for a, b, c, d in outer]
 
 
 def _joined(groups: list[tuple[Box, float]]) -> list[tuple[Box, float]]:

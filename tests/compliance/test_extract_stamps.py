@@ -81,6 +81,17 @@ def test_a_faded_stamp_is_read_from_a_poor_jpeg(tmp_path: Path) -> None:
     assert stamps(extract(path, "scan.jpg")) == ["MẬT"]
 
 
+def test_a_stamp_close_to_the_one_of_arrival_is_read_for_itself(tmp_path: Path) -> None:
+    path = page(tmp_path, stamp="TỐI MẬT", angle=4.0, at=(330, 470))
+    with Image.open(path) as picture:
+        pen = ImageDraw.Draw(picture)
+        letters = ImageFont.truetype(str(font_path("Bold")), 34)
+        pen.rectangle((80, 345, 450, 475), outline=RED, width=3)
+        pen.text((95, 390), "ĐẾN  Ngày: 19/8", fill=RED, font=letters)
+        picture.save(path, dpi=(200, 200))
+    assert stamps(extract(path, "scan.png")) == ["TỐI MẬT"]
+
+
 def test_a_black_stamp_beside_a_line_is_read(tmp_path: Path) -> None:
     path = page(tmp_path, stamp="TỐI MẬT", colour=(25, 25, 25), at=(580, 860))
     assert stamps(extract(path, "scan.png")) == ["TỐI MẬT"]
