@@ -54,14 +54,11 @@ def _print(found: Figures) -> None:
     from office.charts import charts, period
 
     output.line(period(found))
-    indent = 0
     for chart in charts(found):
-        if chart.title or not indent:
-            output.line()
+        output.line()
         if chart.title:
             output.line(chart.title)
-            indent = 2
-        _draw(chart.rows, indent)
+        _draw(chart.rows, 2 if chart.title else 0)
         if chart.notes:
             output.line()
         for note in chart.notes:

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Rows that are compared with each other, under a title; then sentences."""
+    """Rows under a title, then sentences. Of a return both the reasons and the offices are measured, each apart."""
 
     title: str
     rows: tuple[Row, ...] = ()
@@ -103,9 +103,8 @@ def _returns(title: str, returns: Returns) -> Iterator[Chart]:
             (f"{code} {REASONS[code].label(language())}" if code else _("plain words"), count)
             for code, count in returns.codes.items()
         )
-        yield Chart(title.format(count=_number(returns.total)), _counted(reasons))
         offices = ((f"{name} ({code})" if name else code, count) for (code, name), count in returns.offices.items())
-        yield Chart("", _counted(offices))
+        yield Chart(title.format(count=_number(returns.total)), (*_counted(reasons), *_counted(offices)))
 
 
 def _counted(counts: Iterable[tuple[str, int]]) -> tuple[Row, ...]:

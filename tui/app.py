@@ -198,7 +198,11 @@ class Workstation(ThriftyApp):
             parts = [*parts[:2], Part(f" · {working}", "key")]
         if told:
             shorts = ", ".join(alarm.short for alarm in self.lookout.alarms)
-            parts = [Part(f" ! {shorts} ", "warning", "app.alarms"), Part("·"), *parts[:2]]
+            parts = [
+                Part(f" ! {shorts} ", "warning", "app.alarms"),
+                Part("· "),
+                Part(working, "key") if working else parts[1],
+            ]
         name = Part(f" {self.title} ", "key")
         fits = sum(cell_len(part.text) for part in (name, *parts)) <= self.size.width
         return [name, *parts] if fits and not state.troubled else parts

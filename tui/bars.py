@@ -150,7 +150,11 @@ def key_parts(
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
-        for rest, command in keymap.continued(pending, contexts):
+        # Where not all fit, those that another key means by itself may be cut.
+        follow = sorted(
+            keymap.continued(pending, contexts), key=lambda each: any(" " not in keys for keys in keymap.keys(each[1]))
+        )
+        for rest, command in follow:
             if command.where != "moving":
                 parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts

@@ -160,11 +160,11 @@ def span_of(text: str) -> tuple[str, str] | None:
 
 def figure_blocks(found: Figures, width: int) -> Iterator[Block]:
     """The figures in lines of so many cells: bars of blocks that are read without colours too."""
-    for number, chart in enumerate(charts(found)):
+    for chart in charts(found):
         if chart.title:
             yield Block("")
             yield Block(chart.title, style="section")
-        yield from _lines(chart.rows, width, 2 if number else 0)
+        yield from _lines(chart.rows, width, 2 if chart.title else 0)
         if chart.notes:
             yield Block("")
         yield from (Block(note) for note in chart.notes)
