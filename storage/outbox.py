@@ -268,17 +268,13 @@ def urgent_waiting(db: Connection, *, before: str) -> list[str]:
 def unconfirmed(db: Connection, *, since: str, before: str) -> list[tuple[str, str, str]]:
     """(code, identifier, name) of every recipient that has said nothing of a document the axis got between two moments,
     newest first."""
-    found: list[tuple[str, str, str]] = []
     # Newest first and only so far back: what was ever sent is not walked through.
-    messages = db.execute("SELECT document, created_at FROM outbox WHERE kind = 'edoc' ORDER BY id DESC")
-    for document, created_at in messages:
-        if created_at < since:
-            break
-        found += db.execute(
-            "SELECT documents.code, recipients.code, name FROM recipients JOIN documents ON documents.id = document "
-            "WHERE document = ? AND transport = 'ACCEPTED' AND business IS NULL AND sent_at >= ? AND sent_at < ? "
-            "AND documents.business_type != 1 ORDER BY ordinal",
-            (document, since, before),
-        ).fetchall()
-    messages.close()
-    return found
+    return db.execute(
+        "SELECT documents.code, recipients.code, recipients.name FROM outbox "
+        "CROSS JOIN documents ON documents.id = outbox.document "
+        "CROSS JOIN recipients ON recipients.document = documents.id "
+        "WHERE outbox.id > ifnull((SELECT id FROM outbox WHERE created_at < ?1 ORDER BY id DESC LIMIT 1), 0) "
+        "AND kind = 'edoc' AND transport = 'ACCEPTED' AND business IS NULL AND sent_at >= ?1 AND sent_at < ?2 "
+        "AND documents.business_type != 1 ORDER BY outbox.id DESC, ordinal",
+        (since, before),
+    ).fetchall()

@@ -8,6 +8,7 @@ the place of a message, so that a difference between two versions is a differenc
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import string
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -77,13 +77,21 @@ def path_of(language: str) -> Path:
 def messages() -> set[str | tuple[str, str]]:
     """Every message of the sources: a text, or the pair of singular and plural."""
     found: set[str | tuple[str, str]] = set(ARGPARSE)
-    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
     for package in PACKAGES:
-        for _name, _line, message, _comments, _context in extract_from_dir(
-            ROOT / package, [("**.py", "python")], keywords=keywords
-        ):
-            found.add(message if isinstance(message, str) else (message[0], message[1]))
+        for path in (ROOT / package).rglob("*.py"):
+            found.update(_spoken(path.read_text(encoding="utf-8")))
     return found
+
+
+def _spoken(source: str) -> Iterator[str | tuple[str, str]]:
+    """The messages of one module. By its syntax tree: Babel's own reader misses those within f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            match node.func.id, node.args:
+                case "_" | "N_", [ast.Constant(str(text)), *_rest]:
+                    yield text
+                case "ngettext", [ast.Constant(str(one)), ast.Constant(str(many)), *_rest]:
+                    yield one, many
 
 
 def read(path: Path, language: str) -> Catalog:

@@ -188,11 +188,12 @@ class KeepingActs:
             "{count} things in its numbers are unexplained.",
             len(faults),
         ).format(count=len(faults))
+        asked = _("Close {register} {year}").format(register=_(BOOKS[book][0]), year=year)
         self.screen.ask(
             Question(
                 self.screen,
                 [
-                    Part(f" {_('Close {register} {year}').format(register=_(BOOKS[book][0]), year=year)} ", "key"),
+                    Part(f" {asked} ", "key"),
                     *keys_shown(("Enter", _("Close")), ("Esc", _("Cancel"))),
                 ],
                 {"enter": partial(self._close, book, year)},
@@ -294,4 +295,4 @@ class KeepingActs:
                             len(made.damaged))  # fmt: skip
             names = ", ".join(sha256[:12] for sha256 in made.damaged[:5])
             parts.append(lost.format(count=len(made.damaged), names=names))
-        self._workstation.say(" ".join(parts), "error" if made.damaged else "key")
+        self._workstation.say(" · ".join(parts), "error" if made.damaged else "key")
