@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from compliance.rules.model import Party
 from documents.organ_id import Alias, Resolution, resolve
 from documents.text import fold
-from storage import units
+from documents.times import now, stamp
+from office.progress import Progress
+from storage import settings, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import timedelta
 
+    from axis.client import VxpClient
     from durable.sqlite import Connection
+    from office.progress import Listener
+    from storage.mirror import Mirror
+
+UNITS_AT_ONCE = 5_000
+"""Offices entered by one transaction: a national directory must not keep a colleague from writing for seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +63,31 @@ class Directory:
             for old, codes in self.successors.items()
             for successor in codes or ("",)
         ]
+
+
+def refresh(mirror: Mirror, client: VxpClient, heard: Listener, *, older_than: timedelta) -> bool:
+    """Bring the directory up to date if it is older than that: on a thin line the changes only. False if it is not."""
+    read_at = settings.get(mirror.db, "units.read_at")
+    if read_at is not None and datetime.fromisoformat(read_at) > now() - older_than:
+        return False
+    version = int(settings.get(mirror.db, "units.version") or 0)
+    rows = [row for row in client.units(version) if row.code]
+    codes = {row.id: row.code for row in rows}
+
+    def known(code: str) -> str:
+        """The parent an office had: one that did not change is not among the changes."""
+        unit = units.get(mirror.db, code)
+        return unit.parent if unit else ""
+
+    found = [
+        units.Unit(row.code, row.name, codes.get(row.parent_id) or known(row.code), row.mail, int(row.deleted))
+        for row in rows
+    ]
+    for start in range(0, len(found), UNITS_AT_ONCE):
+        with mirror.write() as tx:
+            units.replace(tx, found[start : start + UNITS_AT_ONCE])
+        heard(Progress("units", min(start + UNITS_AT_ONCE, len(found)), len(found)))
+    with mirror.write() as tx:
+        settings.put(tx, "units.version", str(max((row.version for row in rows), default=version)))
+        settings.put(tx, "units.read_at", stamp(now()))
+    return True

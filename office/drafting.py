@@ -135,16 +135,22 @@ class Drafting(Presets):
         from compliance.check import blocking
         from office.checking import kept
         from office.outgoing import Approval, NumberMoved, seal
+        from office.sync import ask_directory
 
         require(self.office.config, "send")
         precheck = self._precheck
         reasons = checked_overrides(overrides)
         if reasons:
             require(self.office.config, "override")
-        seen = None
+        seen, asked = None, False
         with Mirror(self.office.home) as mirror:
             while True:
                 understood = self._understand(mirror, draft, row[0] if row else None)
+                # An office may be newer than the directory here: the axis is asked before the clerk is told "unknown".
+                if understood.unknown and not asked:
+                    asked = True
+                    if ask_directory(self.office.home, self.office.config, mirror):
+                        continue
                 for problem in understood.problems:
                     raise BadField(problem.field, problem.sentence)
                 seen = seen or precheck.read(mirror, understood.outgoing, heard)

@@ -35,11 +35,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom a draft goes to, what is wrong with that, one sentence each, and whether the directory could be asked."""
+    """Whom a draft goes to, what is wrong with that, one sentence each; whether the directory could be asked, and has
+    no office of a code."""
 
     recipients: tuple[Recipient, ...]
     problems: tuple[str, ...]
     known: bool
+    unknown: bool
 
 
 def members(directory: Directory, codes: Iterable[str]) -> tuple[Member, ...]:
@@ -61,7 +63,7 @@ def choose(db: Connection, directory: Directory, own: str, typed: Iterable[str])
     problems: list[str] = []
     found: dict[str, Recipient] = {}
     grouped: set[str] = set()
-    known = bool(units.find(db, limit=1))
+    known, unknown = bool(units.find(db, limit=1)), False
     groups = drafts.groups(db)
     for text in typed:
         if text.startswith(GROUP):
@@ -78,6 +80,7 @@ def choose(db: Connection, directory: Directory, own: str, typed: Iterable[str])
                 continue
             grouped.discard(codes[0])
         for code in codes:
+            unknown |= known and units.get(db, code) is None
             problem = _problem(db, directory, own, code) if known else _malformed(own, code)
             if problem:
                 problems.append(problem)
@@ -85,7 +88,7 @@ def choose(db: Connection, directory: Directory, own: str, typed: Iterable[str])
                 found[code] = Recipient(code, directory.name_of(code) or "")
     if not found and not problems:
         problems.append(_("There is no recipient: name at least one office."))
-    return Chosen(tuple(found.values()), tuple(problems), known)
+    return Chosen(tuple(found.values()), tuple(problems), known, unknown)
 
 
 def _identifier(db: Connection, text: str) -> str:

@@ -8,23 +8,24 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeGuard
 
-from axis.client import VxpClient
+from axis.client import Timeouts, VxpClient
 from axis.errors import AxisError, CredentialsRefused, TlsRefused
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
 from office.alarms import overdue
 from office.catching_up import behind_since, raise_numbers, settle
 from office.clerk import actor
+from office.directory import refresh
 from office.errors import BadInput
 from office.home import Config, load_secret
-from office.progress import Listener, Progress, SyncReport, unheard
+from office.progress import Listener, SyncReport, unheard
 from office.receive import Receiver
 from office.send import Sender
 from office.tracking import ask_after_returns
-from storage import settings, units
+from storage import settings
 from storage.mirror import Mirror
 from translations import _
 
@@ -33,16 +34,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK = "sync.lock"
-DIRECTORY_AGE = timedelta(days=1)
+DIRECTORY_AGE, JUST_NOW = timedelta(days=1), timedelta(seconds=5)
 SKEW = timedelta(minutes=5)
 """How far the clocks may differ before a person is told: deadlines and receipts would be wrong by as much."""
-UNITS_AT_ONCE = 5_000
-"""Offices entered by one transaction: a national directory must not keep a colleague from writing for seconds."""
 EXPIRY = timedelta(days=21)
 """How long before its end the axis's certificate is spoken of."""
 
 
-def connect(home: Path, config: Config) -> VxpClient:
+def connect(home: Path, config: Config, timeouts: Timeouts | None = None) -> VxpClient:
     """A client for the office's axis; no byte leaves yet."""
     return VxpClient(
         config.endpoint,
@@ -50,7 +49,19 @@ def connect(home: Path, config: Config) -> VxpClient:
         load_secret(home),
         ca_file=home / config.ca_file if config.ca_file else None,
         client_cert=home / config.client_cert if config.client_cert else None,
+        timeouts=timeouts,
     )
+
+
+def ask_directory(home: Path, config: Config, mirror: Mirror) -> bool:
+    """Ask the axis, now and not for long, whether there are offices the mirror does not know; False when it cannot be
+    reached, or was asked a moment ago.
+    """
+    try:
+        with connect(home, config, Timeouts(connect=3.0, request=15.0)) as client:
+            return refresh(mirror, client, unheard, older_than=JUST_NOW)
+    except (AxisError, BadInput):
+        return False
 
 
 def synchronise(home: Path, config: Config, *, heard: Listener = unheard, impatient: bool = False) -> SyncReport:
@@ -105,7 +116,7 @@ def _run(
         raise_numbers(mirror, client, config, behind, report)
     sender.push(impatient=impatient)
     sender.ask_after_stopped()
-    _refresh_directory(mirror, client, heard)
+    refresh(mirror, client, heard, older_than=DIRECTORY_AGE)
     receiver.receive("edoc", behind)
     receiver.receive("status", behind)
     sender.push()
@@ -125,33 +136,6 @@ def _expire(mirror: Mirror, config: Config, report: SyncReport) -> None:
             expire(mirror, Rules.from_table(config.keeping))
         except BadInput as error:
             report.needs_person(str(error))
-
-
-def _refresh_directory(mirror: Mirror, client: VxpClient, heard: Listener) -> None:
-    """Bring the directory up to date, once a day: on a thin line the changes only."""
-    read_at = settings.get(mirror.db, "units.read_at")
-    if read_at is not None and datetime.fromisoformat(read_at) > now() - DIRECTORY_AGE:
-        return
-    version = int(settings.get(mirror.db, "units.version") or 0)
-    rows = [row for row in client.units(version) if row.code]
-    codes = {row.id: row.code for row in rows}
-
-    def known(code: str) -> str:
-        """The parent an office had: one that did not change is not among the changes."""
-        unit = units.get(mirror.db, code)
-        return unit.parent if unit else ""
-
-    found = [
-        units.Unit(row.code, row.name, codes.get(row.parent_id) or known(row.code), row.mail, int(row.deleted))
-        for row in rows
-    ]
-    for start in range(0, len(found), UNITS_AT_ONCE):
-        with mirror.write() as tx:
-            units.replace(tx, found[start : start + UNITS_AT_ONCE])
-        heard(Progress("units", min(start + UNITS_AT_ONCE, len(found)), len(found)))
-    with mirror.write() as tx:
-        settings.put(tx, "units.version", str(max((row.version for row in rows), default=version)))
-        settings.put(tx, "units.read_at", stamp(now()))
 
 
 def warnings(client: VxpClient) -> Iterator[str]:

@@ -58,6 +58,8 @@ class Understood:
     outgoing: Outgoing
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
+    unknown: bool = False
+    """Whether a recipient is not in the directory, which may be older than the office."""
 
 
 def understand(
@@ -117,7 +119,7 @@ class _Reader:
             reason=self.reason(),
         )
         unknown = _("The directory of offices was never fetched: nobody has checked the recipients. Run: vanthu sync")
-        return Understood(outgoing, tuple(self.problems), () if chosen.known else (unknown,))
+        return Understood(outgoing, tuple(self.problems), () if chosen.known else (unknown,), chosen.unknown)
 
     def type_name(self) -> None:
         name = _tidy(self.draft.type_name)
