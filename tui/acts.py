@@ -10,7 +10,7 @@ from office.errors import BadInput
 from office.troubles import sentence
 from storage import acceptance, documents, numbers
 from translations import _
-from tui import words
+from tui import change_acts, words
 from tui.asking import Question, keys_shown
 from tui.bars import Part
 from tui.command import N_
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 
 DUPLICATE = "TL-F3"
-_UNDONE = {"send": N_("sending"), "distribute": N_("distributing"), "finish": N_("a part being done")}
+_UNDONE = {
+    "send": N_("sending"),
+    "recall": N_("recalling"),
+    "distribute": N_("distributing"),
+    "finish": N_("a part being done"),
+}
 
 
 class Acts:
@@ -55,6 +60,10 @@ class Acts:
         try:
             if name == "undo":
                 self._undo(targets)
+            elif name == "paper":
+                self._paper()
+            elif targets and name in change_acts.NAMES:
+                await change_acts.begin(self.screen, name, targets[0])
             elif targets:
                 await self._begin(name, targets)
         except TROUBLES as error:
@@ -88,6 +97,11 @@ class Acts:
                 )
             case _:
                 self._report(targets, name)
+
+    def _paper(self) -> None:
+        from tui.paper_entry import PaperEntry
+
+        self.screen.ask(PaperEntry(self.screen, self._office.paper))
 
     # Accepting
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from documents.kinds import BusinessType
 from documents.reasons import REASONS, Action, parse_description
+from office.changing import asked
 from office.tracking import received_reasons, track
-from office.views import held_label, held_view
+from office.views import held_label, held_view, status_label
 from storage import assignments, documents
 from translations import _, language
 from tui import words
@@ -34,6 +36,7 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.id is None:
         return
     yield from _held(db, document.id)
+    yield from _changes(db, document)
     if document.direction == "in":
         tracking = track(db, document.id)
         if tracking is not None:
@@ -44,6 +47,31 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.relates_to is not None:
         yield Block("")
         yield Block(_("It follows {code}. l goes there.").format(code=_code(db, document.relates_to)), style="faint")
+
+
+def _changes(db: Connection, document: Document) -> Iterator[Block]:
+    """Recalls, updates and replacements of a document, or the one it makes, with what each office answered."""
+    assert document.id is not None
+    names = {each.code: each.name for each in document.recipients}
+    for each in asked(db, document.id):
+        change = each.change
+        yield Block("")
+        kind = BusinessType(change.kind).label(language())
+        yield Block(f"{kind} · {words.clock(change.asked_at)}", style="section")
+        if change.document is None:
+            yield Block(_("The document it names is not here."), style="warning", indent=2)
+        if change.reason:
+            yield Block(change.reason, indent=2)
+        for given in each.answers:
+            if change.direction == "in":
+                if given.answer is None:
+                    yield Block(_("y answers."), style="warning", indent=2)
+                else:
+                    yield Block(f"→ {status_label(given.answer)} · {given.reason}", indent=2)
+            else:
+                office = names.get(given.office_code) or given.office_code
+                said = status_label(given.answer) if given.answer else _("no answer yet")
+                yield Block(" · ".join(filter(None, (office, said, given.reason))), indent=2)
 
 
 def _held(db: Connection, document_id: int) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.act_commands import COMMANDS as ACTS
+from tui.change_commands import COMMANDS as CHANGES
 from tui.command import N_, Command
 from tui.compose_commands import COMMANDS as COMPOSE
 from tui.keeping_commands import COMMANDS as KEEPING
@@ -67,6 +68,7 @@ COMMANDS: Final = (
         N_("Search"),
     ),
     *ACTS,
+    *CHANGES,
     Command(
         "next-file",
         ("tab",),

@@ -1,0 +1,118 @@
+"""Entering a paper document on the bottom line, one thing after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from documents.text import fold, safe_text
+from office.incoming import CameBefore
+from office.paper import LAWFUL, Registered, Sheet
+from translations import _
+from tui.asking import Asked, Question, keys_shown
+from tui.bars import Part
+from tui.command import N_
+from tui.prompt import Prompt
+
+if TYPE_CHECKING:
+    from office.paper import PaperDesk
+    from tui.asking_screen import AskingScreen
+
+_STEPS: Final[tuple[tuple[str, str], ...]] = (
+    ("number", N_("Number and notation:")),
+    ("date", N_("Date of the document:")),
+    ("party", N_("Who issued it:")),
+    ("kind", N_("m secret, l by law, p hard to digitise, n of officials, empty: none of these:")),
+    ("subject", N_("Subject:")),
+    ("due", N_("Due (empty: none):")),
+)
+_LETTERS: Final = dict(zip("mlpn", LAWFUL, strict=True))
+"""Mật, luật định, phức tạp, nhân sự."""
+
+
+class PaperEntry(Asked):
+    """Number, date, issuer, kind, subject, deadline; Enter goes on, ↑ back, the last Enter enters it."""
+
+    typing = True
+
+    def __init__(self, screen: AskingScreen, desk: PaperDesk) -> None:
+        super().__init__(screen)
+        self._desk = desk
+        self._said = {name: "" for name, _label in _STEPS}
+        self._step = 0
+        self._fault = ""
+
+    def begin(self) -> None:
+        self._show()
+
+    def remark(self) -> list[Part]:
+        if self._fault:
+            return [Part(" "), Part(self._fault, "error")]
+        said = " · ".join(safe_text(text) for text in self._said.values() if text)
+        return [Part(" "), Part(said or _("A paper document: Enter goes on, ↑ goes back."))]
+
+    def key(self, key: str) -> bool:
+        if key == "enter":
+            self._enter(self.screen.query_one(Prompt).input.value.strip())
+        elif key == "up":
+            self._step = max(0, self._step - 1)
+            self._show()
+        elif key not in {"down", "tab", "shift+tab", "pageup", "pagedown"}:
+            return super().key(key)
+        return True
+
+    def _enter(self, text: str) -> None:
+        name = _STEPS[self._step][0]
+        self._fault = ""
+        if name == "kind" and text:
+            found = _LETTERS.get(fold(text)[:1])
+            if found is None:
+                self._fault = _("Give one of m, l, p and n, or nothing.")
+                self._show()
+                return
+        self._said[name] = text
+        self._step += 1
+        if self._step < len(_STEPS) and _STEPS[self._step][0] == "subject" and self._kind() == "secret":
+            self._said["subject"] = ""  # what a secret document is about is not asked for
+            self._step += 1
+        if self._step < len(_STEPS):
+            self._show()
+        else:
+            self.screen.close_asked()
+            self._register()
+
+    def _kind(self) -> str:
+        return _LETTERS.get(fold(self._said["kind"])[:1], "")
+
+    def _register(self, *, despite_duplicate: bool = False) -> None:
+        sheet = Sheet(**(self._said | {"kind": self._kind()}))  # type: ignore[arg-type] # all of them texts
+
+        def act() -> Registered | CameBefore:
+            try:
+                return self._desk.register(sheet, despite_duplicate=despite_duplicate)
+            except CameBefore as error:
+                return error
+
+        self.screen.workstation.errands.run(act, self._done)
+
+    def _done(self, done: Registered | CameBefore) -> None:
+        if isinstance(done, CameBefore):
+            self.screen.ask(
+                Question(
+                    self.screen,
+                    keys_shown(("A", _("Accept all the same")), ("Esc", _("Cancel"))),
+                    {"A": lambda: self._register(despite_duplicate=True)},
+                    [Part(" "), Part(str(done), "warning")],
+                )
+            )
+            return
+        said = _("Arrival number {number}: {name}.").format(number=done.number, name=safe_text(done.code))
+        if done.withheld:
+            said += " " + _("It is secret: it has a book of its own, and its subject is not kept on this machine.")
+        if done.findings:
+            said += " " + _("It should have come electronically.")
+        self.screen.workstation.say(said)
+
+    def _show(self) -> None:
+        name, label = _STEPS[self._step]
+        self.screen.open_prompt("ask", _(label), self._said[name])
+        self.screen.show_status()
