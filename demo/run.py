@@ -1,7 +1,7 @@
 """The demonstration: an embedded axis in a process of its own, three offices, and documents that travel between them.
 
 Everything lies in a throw-away directory. The documents go the whole way: sealed by their sender, sent over HTTP to the
-axis, fetched by their receiver.
+axis, fetched by their receiver. So do returns, statuses and the recall; the other offices stay on the line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.life import Life, slipped
 from demo.papers.offices import OFFICES
 from demo.scenario import HOME, Sending, scenario
 from documents.code import Code
@@ -38,13 +39,20 @@ def demonstration(documents: int = 60, *, heard: Listener = unheard) -> Iterator
                 )
                 for each in OFFICES
             }
-            _send_all(root, offices, scenario(documents, today=now().date()), heard)
-            for office in offices.values():
+            sendings = scenario(documents, today=now().date())
+            slip = slipped(sendings)
+            if slip is not None:
+                sendings = [slip if each.paper is slip.paper else each for each in sendings]
+            _send_all(root, offices, sendings, heard)
+            home, life = offices[HOME.code], Life(offices, sendings, slip)
+            life.peers()
+            home.sync(impatient=True, check=False)
+            life.home()
+            peers = [office for office in offices.values() if office is not home]
+            for office in (*peers, home):  # the home last: it sees what became of its documents
                 office.sync(impatient=True, check=False)
-            home = offices[HOME.code]
-            # Once more, so that every sender already sees that its documents have arrived.
-            home.sync(check=False)
-            yield home
+            with _running("demo.peers", *(str(office.home) for office in peers)):
+                yield home
 
 
 @contextmanager
@@ -53,14 +61,21 @@ def _axis(data: Path) -> Iterator[tuple[str, dict[str, str]]]:
     from axis.server.admin import register_office
 
     secrets = {office.code: register_office(data, office.code, office.name) for office in OFFICES}
-    command = [sys.executable, "-m", "axis.server", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with _running("axis.server", str(data)) as process:
         assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise OSError(f"the embedded axis ended with code {process.wait()}")
+        yield line.split()[-1], secrets
+
+
+@contextmanager
+def _running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A module in a process of its own, ended with the block."""
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            line = process.stdout.readline()
-            if not line:
-                raise OSError(f"the embedded axis ended with code {process.wait()}")
-            yield line.split()[-1], secrets
+            yield process
         finally:
             process.terminate()
 

@@ -251,12 +251,12 @@ def _typed_numbers(plans: Sequence[_Plan]) -> dict[int, str]:
         if plan.fault is not Fault.NUMBER:
             continue
         series = (plan.sender.code, plan.signed_at.year)
-        slips[i] = next(slip for slip in _slips(f"{plan.number:02d}") if (*series, int(slip)) not in used)
+        slips[i] = next(slip for slip in slips_of(f"{plan.number:02d}") if (*series, int(slip)) not in used)
         used.add((*series, int(slips[i])))
     return slips
 
 
-def _slips(number: str) -> Iterator[str]:
+def slips_of(number: str) -> Iterator[str]:
     """What fingers make of a number: two neighbours swapped, one digit twice, noughts added, the likeliest first."""
     for i in reversed(range(len(number) - 1)):
         swapped = number[:i] + number[i + 1] + number[i] + number[i + 2 :]
