@@ -48,6 +48,8 @@ def _step(name: str) -> str:
         "texts": _("Reading files"),
         "demo": _("Preparing samples"),
         "backup": _("Copying"),
+        "bundle": _("Writing"),
+        "verifying": _("Verifying"),
         "proving": _("Proving, MB"),
         "archive": _("Archiving"),
         "register": _("Writing the register"),

@@ -19,6 +19,7 @@ from durable.files import Busy, file_mode, lock
 from office import bags
 from office import home as homes
 from office.bags import Bag
+from office.bundle_keys import KEY
 from office.clerk import actor
 from office.errors import BadInput, OfficeError
 from office.progress import Listener, Progress, unheard
@@ -159,6 +160,6 @@ def _settings_files(home: Path, config: Config, *, secret: bool) -> list[str]:
     roots = config.policy.get("trust", {})
     names = [homes.CONFIG, config.ca_file, *(roots.get("roots", ()) if isinstance(roots, dict) else ())]
     if secret:
-        names += [homes.SECRET, config.client_cert]
+        names += [homes.SECRET, KEY, config.client_cert]
     inside = {name for name in names if name and (home / name).resolve().is_relative_to(home.resolve())}
     return sorted(name for name in inside if (home / name).is_file())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a step has come: "units", "sending", "receiving", "statuses", "acknowledging", "texts"."""
+    """How far a step has come: "units", "sending", "receiving", "statuses", "acknowledging", "texts" …"""
 
     step: str
     done: int

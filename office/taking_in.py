@@ -63,7 +63,7 @@ def take_in(
     """
     with _alone(office.home), Bundle(path) as bundle, Mirror(office.home) as mirror:
         manifest = bundle.manifest
-        bundle.verify(is_signature, lambda done: heard(Progress("proving", done, len(manifest.packages))))
+        bundle.verify(is_signature, lambda done: heard(Progress("verifying", done, len(manifest.packages))))
         own = normal_code(office.config.code)
         if own not in map(normal_code, manifest.recipients):
             raise BadInput(

@@ -30,8 +30,15 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload([__name__, "office.sync", "office.entering", "axis.edxml.writer", "pytest"])
 
 
-def sync_until(home: Path, stop_at: int, passed: Synchronized[int], spoil: Callable[[], None] | None) -> None:
-    """In the child: sync, and die at point ``stop_at``; ``passed`` counts the points. ``spoil`` breaks a rule first."""
+def sync(home: Path) -> None:
+    Office.open(home).sync(impatient=True, check=False)
+
+
+def act_until(
+    home: Path, stop_at: int, passed: Synchronized[int], spoil: Callable[[], None] | None, act: Callable[[Path], None]
+) -> None:
+    """In the child: do the act, and die at point ``stop_at``; ``passed`` counts the points. ``spoil`` breaks a rule
+    first."""
     from axis.deadline import DeadlineTransport
     from durable import sqlite
 
@@ -55,16 +62,18 @@ def sync_until(home: Path, stop_at: int, passed: Synchronized[int], spoil: Calla
     os.fsync = surrounded(os.fsync)
     Path.replace = surrounded(Path.replace)  # type: ignore[method-assign] # the child is thrown away
     DeadlineTransport.handle_request = surrounded(DeadlineTransport.handle_request)  # type: ignore[method-assign] # likewise
-    Office.open(home).sync(impatient=True, check=False)
+    act(home)
 
 
-def run_child(home: Path, stop_at: int, spoil: Callable[[], None] | None = None) -> tuple[int, int]:
-    """(exit code, points passed) of a sync in a process of its own."""
+def run_child(
+    home: Path, stop_at: int, spoil: Callable[[], None] | None = None, act: Callable[[Path], None] = sync
+) -> tuple[int, int]:
+    """(exit code, points passed) of a sync, or another act, in a process of its own."""
     passed: Synchronized[int] = processes.Value("i", 0)
-    child = processes.Process(target=sync_until, args=(home, stop_at, passed, spoil))
+    child = processes.Process(target=act_until, args=(home, stop_at, passed, spoil, act))
     child.start()
     child.join(60)
-    assert child.exitcode is not None, "the sync hangs"
+    assert child.exitcode is not None, "it hangs"
     return child.exitcode, passed.value
 
 
