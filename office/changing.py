@@ -162,9 +162,9 @@ def _sent(db: Connection, document_id: int) -> Document:
         )
     if message is not None and message.state != "ACCEPTED":
         raise BadInput(
-            _(
-                "It is not known that document {id} has left. Run vanthu sync, then: vanthu show {id}"
-            ).format(id=document_id)
+            _("It is not known that document {id} has left. Run vanthu sync, then: vanthu show {id}").format(
+                id=document_id
+            )
         )
     return document
 

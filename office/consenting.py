@@ -24,6 +24,7 @@ from documents.times import now, stamp
 from office import answer
 from office.clerk import actor, require
 from office.errors import BadInput
+from office.problems import SECRET
 from office.updating import restore, take_over
 from storage import acceptance, assignments, audit, changes, documents, links, outbox, returns, statuses
 from storage.changes import AGREED, REFUSED, Change
@@ -55,16 +56,21 @@ class Consent:
 def arrived(tx: Transaction, document: Document, document_id: int, follows: int | None, config: Config) -> None:
     """A package has come that recalls, updates or replaces: let it wait for the clerk.
 
-    An update or a replacement of what is not here, or of what was returned, is an ordinary arrival.
+    An update or a replacement of what is not here, of what was set apart or returned, is an ordinary arrival. The
+    recall of what bears a mark of secrecy names its subject: it is set apart with it.
     """
     related = changes.root(tx.db, follows) if follows is not None else None
+    concerned = documents.get(tx.db, related) if related is not None else None
+    registered = concerned is not None and concerned.tray == "inbox" and not returns.refused(tx.db, related or 0)
     recall = document.business_type == BusinessType.RECALL
-    if not document.business_type or (not recall and (related is None or returns.refused(tx.db, related))):
+    if not document.business_type or not (recall or registered):
         return
     reason = str(document.details.get("business", {}).get("reason", ""))
     asked = Change(0, "in", related, document_id, document.business_type, reason, document.created_at, "")
     changes.ask(tx, asked, [config.code])
     changes.put_first(tx, document_id)
+    if concerned is not None and concerned.problem == SECRET:
+        documents.seclude(tx, document_id, SECRET)
 
 
 def recalled_by_status(tx: Transaction, status: Status, config: Config) -> int | None:

@@ -262,6 +262,8 @@ def _destroy_row(tx: Transaction, row_id: int, at: str) -> None:
     details["destroyed"].append({"name": "", "size": None, "sha256": package})
     keeping.drop_files(tx, row_id, at, problem=RECALLED)
     details.pop("former", None)
+    if tx.execute("SELECT tray = 'quarantine' FROM documents WHERE id = ?", (row_id,)).fetchone()[0]:
+        search.forget(tx, row_id)
     tx.execute("DELETE FROM findings WHERE document = ?", (row_id,))
     tx.execute(
         "UPDATE documents SET details = ?, severity = 0, checked_at = coalesce(checked_at, ?), version = version + 1 "

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
 from documents.text import safe_text
+from office.problems import SECRET
 from office.views import change_label, field_label
+from storage import documents
 from translations import _
 from tui import words
 from tui.asking_screen import AskingScreen
@@ -66,13 +68,19 @@ class ChangesScreen(AskingScreen):
             self.app.pop_screen()
         return taken
 
+    def _is_secret(self) -> bool:
+        """Whether nothing may be quoted: not even why it is recalled."""
+        about = documents.get(self.workstation.db, self._change.document) if self._change.document else None
+        return about is not None and about.problem == SECRET
+
     def _show(self) -> None:
         self.query_one(Paper).show(self._blocks(self.app.size.width), keep=True)
 
     def _blocks(self, width: int) -> Iterator[Block]:
         change = self._change
         yield Block(_("The sender asks: {what}").format(what=kind_name(change.kind)), style="title")
-        yield Block(change.reason or "–", _("Reason"))
+        if not self._is_secret():
+            yield Block(change.reason or "–", _("Reason"))
         yield Block(words.moment(change.asked_at), _("Asked at"))
         if change.document is None:
             yield Block("")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from documents.kinds import BusinessType
 from documents.reasons import REASONS, Action, parse_description
 from office.changing import asked
+from office.problems import SECRET
 from office.tracking import received_reasons, track
 from office.views import held_label, held_view, status_label
 from storage import assignments, documents
@@ -60,7 +61,7 @@ def _changes(db: Connection, document: Document) -> Iterator[Block]:
         yield Block(f"{kind} · {words.clock(change.asked_at)}", style="section")
         if change.document is None:
             yield Block(_("The document it names is not here."), style="warning", indent=2)
-        if change.reason:
+        if change.reason and document.problem != SECRET:
             yield Block(change.reason, indent=2)
         for given in each.answers:
             if change.direction == "in":

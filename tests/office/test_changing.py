@@ -12,10 +12,13 @@ import pytest
 from axis.client import VxpClient
 from axis.package import Business, BusinessType
 from documents.times import now
+from office.consenting import leaving
 from office.draft import Attached
 from office.errors import BadInput
 from office.incoming import Assignee
 from office.outgoing import Outgoing, seal
+from office.problems import SECRET
+from office.views import document_by_id
 from storage import audit, changes, documents, outbox, search, statuses, texts, trays
 from storage.findings import Finding
 from storage.findings import insert as insert_findings
@@ -373,6 +376,52 @@ def test_bytes_that_another_document_has_stay(sender: Office, receiver: Office, 
     file = the(receiver, kept).files[0].sha256 or ""
     with receiver.reader() as mirror, mirror.blobs.open(mirror.db, file) as found:
         assert found.read() == content
+
+
+def test_a_secret_document_and_its_recall_are_never_quoted(
+    sender: Office, receiver: Office, sent: int, tmp_path: Path
+) -> None:
+    came = first(receiver)
+    file = the(receiver, came).files[0].sha256 or ""
+    with Mirror(receiver.home) as mirror, mirror.write() as tx:
+        documents.seclude(tx, came, SECRET)
+    sender.changing.recall(sent, WHY, [B])
+    meet(sender, receiver)
+    request = newest(receiver)
+    assert sorted(tray(receiver, "quarantine")) == [came, request]
+    with receiver.reader() as mirror:
+        shown = document_by_id(mirror.db, request)
+    assert shown is not None
+    assert (shown["subject"], shown["changes"]) == ("", [])
+    receiver.changing.answer(request, agree=True)
+    meet(receiver, sender)
+    assert given(sender, sent) == {B: "15"}
+    assert not receiver.home.joinpath("blobs", file).exists()
+    with receiver.reader() as mirror:
+        assert mirror.db.execute("SELECT count(*) FROM search").fetchone() == (0,)
+
+
+def test_destroying_goes_on_after_a_crash(sender: Office, receiver: Office, sent: int) -> None:
+    came = first(receiver)
+    file = the(receiver, came).files[0].sha256 or ""
+    sender.changing.recall(sent, WHY, [B])
+    meet(sender, receiver)
+    request = receiver.changing.answer(came, agree=True).id
+    kept = receiver.home.joinpath("blobs", file).read_bytes()
+    with (
+        Mirror(receiver.home) as mirror,
+        mirror.write() as tx,
+    ):  # a run that ends there
+        message = outbox.of_document(tx.db, request)[-1]
+        outbox.begin(tx, message)
+        assert file in leaving(tx, message)
+    assert receiver.home.joinpath("blobs", file).read_bytes() == kept
+    with pytest.raises(BadInput):
+        receiver.undo(came)
+    meet(receiver, sender)
+    assert not receiver.home.joinpath("blobs", file).exists()
+    assert given(sender, sent) == {B: "15"}
+    assert acts(receiver).count("destroy") == 1
 
 
 @pytest.fixture
