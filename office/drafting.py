@@ -136,6 +136,7 @@ class Drafting(Presets):
         from office.checking import kept
         from office.outgoing import Approval, NumberMoved, seal
         from office.sync import ask_directory
+        from office.repeating import refuse_repeated
 
         require(self.office.config, "send")
         precheck = self._precheck
@@ -154,6 +155,8 @@ class Drafting(Presets):
                 for problem in understood.problems:
                     raise BadField(problem.field, problem.sentence)
                 seen = seen or precheck.read(mirror, understood.outgoing, heard)
+                if row is None:
+                    refuse_repeated(mirror.db, understood.outgoing, seen.hashes)
                 findings = precheck.findings(mirror, understood.outgoing, seen)
                 if stopping := blocking(findings, reasons, precheck.policy):
                     raise Blocked(_stopped(stopping, precheck.policy), findings)

@@ -11,6 +11,8 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from durable.sqlite import Connection
     from storage.mirror import Transaction
 
@@ -125,6 +127,16 @@ def holder_of(db: Connection, axis_id: str) -> int | None:
         (axis_id,),
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def sealed_since(db: Connection, moment: str) -> Iterator[int]:
+    """Documents of ours that were sealed after that moment and not taken back, the newest first."""
+    rows = db.execute("SELECT document, created_at, state FROM outbox WHERE kind = 'edoc' ORDER BY id DESC")
+    for document, created_at, state in rows:
+        if created_at < moment:
+            return
+        if state != "CANCELLED":
+            yield int(document)
 
 
 def stopped(db: Connection, document_id: int) -> list[Message]:

@@ -22,6 +22,7 @@ from storage import audit, documents, numbers, outbox, texts, trays
 from storage.documents import Document, Recipient
 from storage.mirror import Mirror
 from tests.support.drafting import SUBJECT, letter, lone_office, paper_file
+from tests.support.incoming import came
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,6 +244,22 @@ def test_a_correction_settles_what_was_returned_until_it_is_taken_back(office: O
     assert [each.corrected_by for each in sealed_document(office, first).recipients] == [None, None]
 
 
+def test_a_command_given_again_seals_nothing_twice(office: Office, tmp_path: Path) -> None:
+    draft = letter(paper_file(tmp_path / "a.docx"))
+    first = office.drafting.send_unsaved(draft)
+    with pytest.raises(BadInput, match=f"{first.code}.* {first.id}"):
+        office.drafting.send_unsaved(draft)
+    assert office.drafting.next_number(letter()) == "02"
+    take_back(office, first.id)
+    other = tmp_path / "b.txt"
+    other.write_text("Nội dung khác", encoding="utf-8")
+    assert office.drafting.send_unsaved(letter(other)).code == "02/SKHCN-VP"
+    assert office.drafting.send_unsaved(letter(other, subject="V/v việc khác")).code == "03/SKHCN-VP"
+    with pytest.raises(BadInput, match="03/SKHCN-VP"):
+        office.drafting.send_unsaved(letter(other, subject="V/v việc khác"))
+    assert office.drafting.send_unsaved(letter(other, subject="V/v việc khác", number="4")).code == "04/SKHCN-VP"
+
+
 def test_a_closed_year_takes_no_more_documents(office: Office, tmp_path: Path) -> None:
     with Mirror(office.home) as mirror, mirror.write() as tx:
         numbers.close_year(tx, numbers.outgoing(""), now().year, stamp(now()))
@@ -262,9 +279,10 @@ def test_a_document_made_elsewhere_takes_its_number_in_the_same_series(office: O
 
 PROCESSES, EACH = 6, 5
 
-SENDER = """
-import json, sys
+CLERK = """
+import json, random, sys
 from pathlib import Path
+from office.errors import BadInput
 from office.office import Office
 from tests.support.drafting import letter
 home, me, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -273,17 +291,31 @@ path = home.parent / f"{me}.txt"
 path.write_text(f"Noi dung {me}", encoding="utf-8")
 print("ready", flush=True)
 sys.stdin.readline()
-print(json.dumps([office.drafting.send_unsaved(letter(path)).code for _ in range(count)]))
+sealed, accepted, refused = [], [], 0
+waiting = list(map(int, sys.argv[4:]))
+random.Random(me).shuffle(waiting)
+while waiting or len(sealed) < count:
+    if len(sealed) < count:
+        sealed.append(office.drafting.send_unsaved(letter(path, subject=f"V/v báo cáo {me} {len(sealed)}")).code)
+    for document_id in [waiting.pop() for _ in waiting[:count]]:
+        try:
+            accepted.append(office.incoming.accept(document_id).arrival_number)
+        except BadInput:
+            refused += 1
+print(json.dumps([sealed, accepted, refused]))
 """
 
 
-def test_six_processes_seal_at_once_without_a_gap_or_a_repeat(office: Office) -> None:
+def test_six_processes_accept_and_seal_at_once_without_a_gap_or_a_repeat(office: Office) -> None:
     codes: list[str] = []
+    arrivals: list[int] = []
+    refusals = 0
+    came_in = [came(office, str(number)) for number in range(1, PROCESSES * EACH + 1)]
     with ExitStack() as stack:
         processes = [
             stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, "-c", SENDER, str(office.home), str(me), str(EACH)],
+                    [sys.executable, "-c", CLERK, str(office.home), str(me), str(EACH), *map(str, came_in)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     text=True,
@@ -301,12 +333,19 @@ def test_six_processes_seal_at_once_without_a_gap_or_a_repeat(office: Office) ->
         for process in processes:
             out, _none = process.communicate(timeout=120)
             assert process.returncode == 0
-            codes += json.loads(out)
+            sealed, accepted, refused = json.loads(out)
+            codes += sealed
+            arrivals += accepted
+            refusals += refused
     total = PROCESSES * EACH
+    assert sorted(arrivals) == list(range(1, total + 1))
+    assert refusals == (PROCESSES - 1) * total, "everybody tries to accept everything, and each is accepted once"
     assert sorted(codes) == [f"{number:02}/SKHCN-VP" for number in range(1, total + 1)]
     with office.reader() as mirror:
         assert trays.counts(mirror.db)["sent"] == total
-        assert outbox.waiting(mirror.db) == total
+        assert outbox.waiting(mirror.db) == 2 * total, "every document, and 03 for each that was accepted"
+        assert [*numbers.gaps(mirror.db, numbers.ARRIVALS, now().year)] == []
+        assert [*numbers.gaps(mirror.db, numbers.OUTGOING, now().year)] == []
         assert audit.first_break(mirror.db) is None
-        rows = mirror.db.execute("SELECT number, package_sha256 FROM documents").fetchall()
+        rows = mirror.db.execute("SELECT number, package_sha256 FROM documents WHERE direction = 'out'").fetchall()
         assert len({package for _number, package in rows}) == total
