@@ -75,9 +75,10 @@ def synchronise(home: Path, config: Config, *, heard: Listener = unheard, impati
                 remove_leftovers(mirror.blobs.directory)
             _exchange(mirror, home, config, report, heard, impatient=impatient)
             _expire(mirror, config, report)
-            report.errors += overdue(mirror.db, config)
             report.seconds = round(time.monotonic() - started, 3)
             _remember(mirror, report)
+            # Not remembered: what is overdue is another thing by and by, and the screen looks for itself.
+            report.errors += overdue(mirror.db, config)
     except Busy as busy:
         report.busy_with = busy.owner
     report.seconds = round(time.monotonic() - started, 3)

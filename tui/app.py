@@ -191,13 +191,11 @@ class Workstation(ThriftyApp):
         """What the status line says on every screen."""
         if self._note.text:
             return [Part(" "), self._note]
-        told = [alarm.sentence for alarm in self.lookout.alarms]
-        state = self.synchroniser.state.without(told)
+        state = self.synchroniser.state
         parts = [Part(" "), *sync_parts(state)]
         if working := self.chores.state or self.checker.state(self.db):
             parts = [*parts[:2], Part(f" · {working}", "key")]
-        if told:
-            shorts = ", ".join(alarm.short for alarm in self.lookout.alarms)
+        if shorts := ", ".join(alarm.short for alarm in self.lookout.alarms):
             parts = [
                 Part(f" ! {shorts} ", "warning", "app.alarms"),
                 Part("· "),

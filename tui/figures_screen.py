@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from office.charts import Row
 
 BAR = 24
-"""Cells of the longest bar; half of that on a terminal of fewer than 72."""
+"""Cells of the longest bar, where a terminal has the room."""
 SUFFIXES = (".xlsx",)
 _QUARTER = re.compile(r"[qQ]([1-4])[/.-](\d{4})")
 _MONTH = re.compile(r"[tT](\d{1,2})[/.-](\d{4})")
@@ -171,8 +171,8 @@ def figure_blocks(found: Figures, width: int) -> Iterator[Block]:
 
 
 def _lines(rows: Sequence[Row], width: int, indent: int) -> Iterator[Block]:
-    cells = BAR if width >= 70 else BAR // 2
-    room = width - cells - indent - 4 - max(cell_len(row.value) for row in rows)
-    names = max(8, min(room, max(cell_len(row.name) for row in rows)))
+    room = width - indent - 4 - max(cell_len(row.value) for row in rows)
+    cells = max(4, min(BAR, room // 2))
+    names = max(4, min(room - cells, max(cell_len(row.name) for row in rows)))
     for row in rows:
         yield Block(f"{words.fit(row.name, names)}  {bar(row.part, cells)}  {row.value}", indent=indent)

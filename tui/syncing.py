@@ -17,7 +17,7 @@ from tui.command import N_
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from textual.app import App
     from textual.timer import Timer
@@ -50,12 +50,6 @@ class SyncState:
     def troubled(self) -> bool:
         """Whether there is a sentence about the last sync that the clerk should read."""
         return not self.running and bool(self.fault or (self.last and self.last.errors))
-
-    def without(self, told: Collection[str]) -> SyncState:
-        """The same but for sentences that are told elsewhere."""
-        if self.last is None or not told:
-            return self
-        return replace(self, last=replace(self.last, errors=tuple(e for e in self.last.errors if e not in told)))
 
 
 class Synchroniser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from storage import drafts, outbox
@@ -58,6 +59,7 @@ def test_the_next_draft_has_the_next_number(tmp_path: Path) -> None:
     for number in ("01", "02", "03"):
         result = vanthu("send", write(tmp_path, number), "--lang", "en", home=home)
         assert (result.code, result.err) == (0, "")
+        assert re.search(r"taken back until \d\d:\d\d:\d\d: vanthu undo", result.out)
         assert result.out.startswith(f"{number}/SKHCN-VP is queued as document {int(number)}")
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import documents, findings, trays
-from storage.documents import Document
+from storage import documents, findings, returns, statuses, trays
+from storage.documents import Document, Recipient
 from storage.mirror import Mirror
 from storage.schema import TRAYS
 from storage.trays import Key
@@ -157,3 +157,32 @@ def test_opening_a_large_tray_costs_what_a_small_one_does(filled: Path, mirror: 
         assert steps(large.db, partial(trays.page, large.db, "inbox", limit=20)) <= small_page + 5
         small_counts = steps(mirror.db, partial(trays.counts, mirror.db))
         assert steps(large.db, partial(trays.counts, large.db)) <= small_counts + 5
+
+
+def test_what_was_returned_says_when_all_of_it_is_put_right(tmp_path: Path) -> None:
+    at, fault = "2026-11-20T09:31:05+07:00", "[TL-B1/H2] Số, ký hiệu nhập khác số trên tệp."
+    with Mirror(tmp_path, create=True) as mirror:
+        with mirror.write() as tx:
+            wrong = tuple(Recipient(code, "", "ACCEPTED", "02", fault) for code in ("H29.14", "H29.15"))
+            ours = documents.insert(tx, Document(direction="out", tray="sent", created_at=at, recipients=wrong))
+            theirs = documents.insert(tx, Document(direction="in", tray="inbox", created_at=at, returned=True))
+            statuses.show_returned(tx, ours)
+            returns.append(tx, theirs, status=None, code="TL-B1", action="H2", at=at, actor="a")
+            later = documents.insert(tx, Document(direction="out", tray="sent", created_at=at))
+
+        def corrected() -> dict[int, int]:
+            statements: list[str] = []
+            mirror.db.set_trace_callback(statements.append)
+            found = {row.id: row.corrected for row in trays.page(mirror.db, "returned")}
+            mirror.db.set_trace_callback(None)
+            assert len(statements) == 1, "one statement for the page"
+            return found
+
+        assert corrected() == {ours: 0, theirs: 0}
+        with mirror.write() as tx:
+            returns.correct(tx, ours, later, ["H29.14"])
+            returns.close(tx, theirs, later, at)
+        assert corrected() == {ours: 0, theirs: 1}, "one of the two recipients still waits"
+        with mirror.write() as tx:
+            returns.correct(tx, ours, later, ["H29.15"])
+        assert corrected() == {ours: 1, theirs: 1}
