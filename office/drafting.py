@@ -135,8 +135,8 @@ class Drafting(Presets):
         from compliance.check import blocking
         from office.checking import kept
         from office.outgoing import Approval, NumberMoved, seal
-        from office.sync import ask_directory
         from office.repeating import refuse_repeated
+        from office.sync import ask_directory
 
         require(self.office.config, "send")
         precheck = self._precheck

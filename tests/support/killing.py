@@ -10,7 +10,6 @@ import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,18 @@ processes.set_forkserver_preload(
 
 
 def sync(home: Path) -> None:
+    """In the child: what cron does."""
     Office.open(home).sync(impatient=True, check=False)
+
+
+def command(words: tuple[str, ...], home: Path) -> None:
+    """In the child: what a clerk types behind ``vanthu``. Its words go nowhere, its exit code is the child's."""
+    from commands.main import main
+
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    sys.exit(main(["--home", str(home), *words]))
 
 
 def act_until(
@@ -47,26 +57,6 @@ def act_until(
 ) -> None:
     """In the child: do the act, and die at point ``stop_at``; ``passed`` counts the points. ``spoil`` breaks a rule
     first."""
-def sync(home: Path) -> int:
-    """In the child: what cron does."""
-    Office.open(home).sync(impatient=True, check=False)
-    return 0
-
-
-def command(home: Path, *arguments: str) -> int:
-    """In the child: what a clerk types behind ``vanthu``; its words go nowhere, its exit code is the child's."""
-    from commands.main import main
-
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    return main(["--home", str(home), *arguments])
-
-
-def act_until(
-    act: Callable[[], int], stop_at: int, passed: Synchronized[int], spoil: Callable[[], None] | None
-) -> None:
-    """In the child: act, and die at point ``stop_at``; ``passed`` counts the points. ``spoil`` breaks a rule first."""
     from axis.deadline import DeadlineTransport
     from durable import sqlite
 
@@ -102,21 +92,6 @@ def run_child(
     child.start()
     child.join(60)
     assert child.exitcode is not None, "it hangs"
-    sys.exit(act())
-
-
-def run_child(home: Path, stop_at: int, spoil: Callable[[], None] | None = None) -> tuple[int, int]:
-    """(exit code, points passed) of a sync in a process of its own."""
-    return run_act(partial(sync, home), stop_at, spoil)
-
-
-def run_act(act: Callable[[], int], stop_at: int, spoil: Callable[[], None] | None = None) -> tuple[int, int]:
-    """The same of any act."""
-    passed: Synchronized[int] = processes.Value("i", 0)
-    child = processes.Process(target=act_until, args=(act, stop_at, passed, spoil))
-    child.start()
-    child.join(60)
-    assert child.exitcode is not None, "the act hangs"
     return child.exitcode, passed.value
 
 

@@ -24,7 +24,7 @@ from office.office import Office
 from storage import audit, numbers
 from tests.support.axis_server import RunningAxis, running_axis
 from tests.support.drafting import paper_file, toml
-from tests.support.killing import command, run_act, sync
+from tests.support.killing import command, run_child, sync
 from tests.support.offices import contents, office
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ class Trip:
         """(exit code, points passed) of a step, killed at a point or, at 0, not."""
         code, words = STEPS[step]
         home = self.root / code
-        arguments = [str(self.root / word) if word.endswith(".toml") else word for word in words]
-        act = partial(sync, home) if words == SYNC else partial(command, home, *arguments)
-        return run_act(act, stop_at, self.spoil)
+        words = tuple(str(self.root / word) if word.endswith(".toml") else word for word in words)
+        return run_child(home, stop_at, self.spoil, sync if words == SYNC else partial(command, words))
 
     def killed_and_repeated(self, step: int, stop_at: int) -> bool:
         """Do a step that is killed at that point, then again; False when it ended before the point came."""
