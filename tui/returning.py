@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from documents.reasons import MOST_CHARACTERS, REASONS, Grade
 from documents.text import safe_text
 from office.errors import BadInput
@@ -29,12 +31,21 @@ if TYPE_CHECKING:
 NOT_YET: Final = -1
 LABEL: Final = 44
 """Most cells for the reason before what is typed."""
+TYPED: Final = 16
+"""Cells kept for what is typed to pick a reason."""
 
 _GRADES: Final = {
     Grade.RETURNED: N_("T: returned"),
     Grade.NOTIFIED: N_("B: registered, the sender is told"),
     Grade.QUARANTINED: N_("C: quarantined"),
     Grade.QUARANTINED | Grade.RETURNED: N_("C, T: quarantined, returned"),
+}
+
+_ENTER: Final = {
+    Grade.RETURNED: N_("Enter: return"),
+    Grade.NOTIFIED: N_("Enter: register, tell of it"),
+    Grade.QUARANTINED: N_("Enter: quarantine"),
+    Grade.QUARANTINED | Grade.RETURNED: N_("Enter: quarantine, return"),
 }
 
 
@@ -87,10 +98,12 @@ class Return(Asked):
         reason, width = self._reason, self.screen.app.size.width
         tail = label = ""
         if reason is not None:
-            grade = grade_name(reason.grade) if width >= 100 else grade_name(reason.grade).partition(":")[0]
-            tail = f"{grade} · {reason.action} · {self._length()}/{MOST_CHARACTERS}"
+            keys = [_(_ENTER[reason.grade])] if self._prepared is not None else []
+            keys += [] if self._writing else [_("Tab: words")]
+            tail = " · ".join([*keys, f"{self._length()}/{MOST_CHARACTERS}"])
             text = f"{reason.code} {reason.label(language())}"
-            label = reason.code if self._writing else fit(text, min(len(text), LABEL, width // 2))
+            room = width - cell_len(tail) - TYPED
+            label = reason.code if self._writing else fit(text, min(len(text), LABEL, room))
         else:
             label = _("Return {name}, reason:").format(name=self._target.name)
         self.screen.query_one(Prompt).relabel(label, tail)

@@ -90,7 +90,7 @@ async def test_two_keys_return_what_the_checks_found(office: Office, faulty: int
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("r")
         assert status_line(app).strip() == TEXT
-        for part in ("TL-B1", "T · H2", count(TEXT)):
+        for part in ("TL-B1", "Enter: return", "Tab: words", count(TEXT)):
             assert part in bottom(app)
         await pilot.press("escape")
         assert told(office, faulty) == []
@@ -154,7 +154,7 @@ async def test_a_fault_that_is_only_told_is_registered(office: Office, faulty: i
     app = Workstation(office)
     async with app.run_test(size=(100, 24)) as pilot:
         await pilot.press("r", *"d1")
-        assert "B: registered, the sender is told · H7" in bottom(app)
+        assert "Enter: register, tell of it" in bottom(app)
         await pilot.press("enter")
         await said(pilot, app, "TL-D1, registered, the sender is told")
         [(code, text)] = told(office, faulty)
