@@ -9,7 +9,7 @@ from commands import output
 from commands.diagnostics import say
 from commands.output import Column
 from commands.parser import add_json, whole_number
-from commands.sheet import document_sheet, shown_date, status_sheet, urgency_label
+from commands.sheet import business_label, document_sheet, shown_date, status_sheet, urgency_label
 from documents.text import fold, tokens
 from documents.times import now
 from office import views
@@ -125,7 +125,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         shown_date(row.received_at or row.sent_at or row.issued_on),
         row.code,
         row.party,
-        urgency + row.subject,
+        urgency + business_label(row.business_type) + row.subject,
         package_problem(row.problem) if row.problem else views.status_label(row.status),
     )
 

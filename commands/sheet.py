@@ -43,6 +43,12 @@ def urgency_label(level: int) -> str:
     return next((each.label(language()) for each in Urgency if each.value == level), str(level))
 
 
+def business_label(kind: int) -> str:
+    """ "[Thu hồi] " before a recall, and so on; "" before a new document."""
+    found = next((each for each in BusinessType if each and each == kind), None)
+    return f"[{found.label(language())}] " if found else ""
+
+
 def document_sheet(view: dict[str, Any]) -> None:
     """Print a document's view (`office.views.document_view`)."""
     incoming = view["direction"] == "in"

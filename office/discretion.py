@@ -44,5 +44,13 @@ def discreet_row(row: Row) -> Row:
     if row.problem != SECRET:
         return row
     return row._replace(
-        urgency=0, code="", issued_on=None, type_name="", subject="", due_on=None, arrival_number=None, file_count=0
+        urgency=0,
+        code="",
+        issued_on=None,
+        type_name="",
+        subject="",
+        due_on=None,
+        arrival_number=None,
+        file_count=0,
+        business_type=0,
     )

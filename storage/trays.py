@@ -46,6 +46,7 @@ class Row(NamedTuple):
     arrival_number: int | None
     file_count: int
     problem: str | None
+    business_type: int = 0
     corrected: int = 0  # only in "returned": everything that was found wrong with it has been put right
 
     @property

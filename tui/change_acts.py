@@ -93,7 +93,7 @@ def ask_consent(screen: AskingScreen, changing: Changing, change: Change, target
             screen,
             [
                 Part(f" {kind_name(change.kind)}: {target.name} ", "key"),
-                *keys_shown(("y", _("Agree")), ("n", _("Refuse")), ("Esc", _("Later"))),
+                *keys_shown(("y", _("Agree")), ("n", _("Refuse")), ("Esc", _("Not now"))),
             ],
             {"y": lambda: give(agree=True), "n": why},
             [Part(" "), Part(consequence(change), "warning")],

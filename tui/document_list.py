@@ -221,7 +221,7 @@ class DocumentList(ScrollView, can_focus=True):
         gutter = "".join(mark or " " for mark in marks)
         segments = [
             Segment(f"{gutter} {fit(safe_text(row.code) or '–', shape.code)}", head),
-            Segment(f" {fit(safe_text(row.subject or package_problem(row.problem or '')), shape.subject)}", main),
+            Segment(f" {fit(safe_text(_about(row)), shape.subject)}", main),
             Segment(tail(row, shape, self.tray, self._lead(row)), self._style("faint")),
         ]
         return Strip(segments, width)
@@ -235,3 +235,9 @@ class DocumentList(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"list--{name}", partial=name in {"urgent", "warning", "error"})
+
+
+def _about(row: Row) -> str:
+    """What a row is about; a recall, an update and a replacement say first that they are one."""
+    kind = words.business_name(row.business_type)
+    return f"{kind}: {row.subject}" if kind and row.subject else row.subject or package_problem(row.problem or "")

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from documents.kinds import Urgency
+from documents.kinds import BusinessType, Urgency
 from documents.statuses import Transport
 from documents.text import safe_text
 from documents.times import now
@@ -145,3 +145,9 @@ def _pieces(word: str, width: int) -> list[str]:
             pieces.append("")
         pieces[-1] += char
     return pieces
+
+
+def business_name(kind: int) -> str:
+    """What a package does to what was sent before, in capitals: RECALL, UPDATE, REPLACEMENT; "" of a new document."""
+    found = next((each for each in BusinessType if each and each == kind), None)
+    return found.label(language()).upper() if found else ""

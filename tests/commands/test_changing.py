@@ -66,6 +66,7 @@ def test_a_recall_by_commands(pair: Pair) -> None:
     assert vanthu("recall", str(sent), "--reason", WHY, home=sender).code == 2
     sync(sender, receiver)
 
+    assert "[Thu hồi]" in done("list", "inbox", home=receiver).out.replace("\n", " ")
     request = done("list", "inbox", "--json", home=receiver).objects[0]
     assert (request["business_type"], request["relates_to"]) == (1, came)
     refused = vanthu("answer-recall", str(came), "--refuse", home=receiver)

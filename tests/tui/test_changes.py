@@ -81,6 +81,7 @@ async def test_a_recall_is_asked_and_answered_by_keys(offices: tuple[Office, Off
     meet(sender, receiver)
     app = Workstation(receiver)
     async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "RECALL: V/v" in shown(app), "a recall that says it is one")
         await pilot.press("y")
         await until(pilot, lambda: isinstance(app.screen, ChangesScreen), "the request")
         assert "gui nham so" in app.screen.query_one(Paper).text
