@@ -18,12 +18,20 @@ SIZE = (80, 24)
 
 
 def pictures(office: Office) -> dict[str, tuple[str, ...]]:
-    """The keys pressed before each picture is taken: among the warnings a number that differs from the page's."""
+    """The keys pressed before each picture is taken: among the warnings a number that differs from the page's, among
+    what others returned the first, whose correction is the form."""
     with office.reader() as mirror:
         rows = trays.page(mirror.db, "warnings")
         codes = [{finding.code for finding in findings.of_document(mirror.db, row.id)} for row in rows]
     down = ["down"] * next(place for place, found in enumerate(codes) if "TL-B1" in found)
-    return {"inbox": (), "document": ("5", *down, "enter"), "finding": ("5", *down, "enter", "w")}
+    return {
+        "inbox": (),
+        "document": ("5", *down, "enter"),
+        "finding": ("5", *down, "enter", "w"),
+        "return": ("5", *down, "r"),
+        "returned": ("4", "enter"),
+        "compose": ("4", "f"),
+    }
 
 
 async def take(office: Office, name: str, keys: tuple[str, ...], directory: Path) -> Path:
@@ -33,8 +41,10 @@ async def take(office: Office, name: str, keys: tuple[str, ...], directory: Path
     workstation = Workstation(office)
     async with workstation.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await pilot.press(*keys)
-        await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await workstation.workers.wait_for_complete()
+            await pilot.pause()
         picture = workstation.export_screenshot(title="vanthu")
     path = directory / f"{name}.svg"
     # The template asks a web server for its font; a picture must not.
