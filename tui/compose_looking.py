@@ -48,6 +48,10 @@ class Looking:
         self._look_timer = self._screen.set_timer(LOOK_DELAY, self.look)
         self._examine_timer = self._screen.set_timer(EXAMINE_DELAY, self._examine)
 
+    def settled(self, finding: Finding) -> None:
+        """Its advice was taken: it stands there no longer, unless the checks find it again."""
+        self.findings = [each for each in self.findings or () if each is not finding]
+
     async def end(self) -> None:
         """The form closes."""
         await self._examiner.end()

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None, send: str) -> Iterator[Block]:
-    """The problems of the fields, then what was found in the files; None: they have not been examined yet. ``send``
-    is the key that sends a draft in which nothing is wrong."""
+    """The problems of the fields, then what was found in the files; None: they have not been examined yet. Each is an
+    item of its own, numbered on. ``send`` is the key that sends a draft in which nothing is wrong."""
     if problems:
         yield Block(_("Missing or wrong"), style="section")
-        for problem in problems:
-            yield Block(f"! {problem.sentence}", style="warning", indent=2)
+        for item, problem in enumerate(problems):
+            yield Block(f"! {problem.sentence}", style="warning", item=item, indent=2)
     if findings is None:
         yield Block(_("The checks are about to begin …"), style="faint")
     elif findings:
         yield Block(_("What the checks found"), style="section")
-        for finding in findings:
-            yield from finding_blocks(finding)
+        for item, finding in enumerate(findings, start=len(problems)):
+            yield from finding_blocks(finding, item)
     elif not problems:
         yield Block(
             _("Nothing is missing, and the checks found nothing: {key} sends it.").format(key=send), style="section"

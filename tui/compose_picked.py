@@ -80,6 +80,11 @@ class Picked(ScrollView, can_focus=True):
         self.cursor = 0 if step > 0 else max(0, len(self._lines) - 1)
         self._reach()
 
+    def stand_on(self, line: int) -> None:
+        """Put the cursor on a line."""
+        self.cursor = line
+        self._reach()
+
     def move(self, lines: int) -> bool:
         """Move the cursor; gives False at the end, where there is nowhere to go."""
         target = self.cursor + lines

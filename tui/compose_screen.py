@@ -11,11 +11,12 @@ from textual.widgets import Input
 from documents.times import now
 from office.draft import Draft
 from tui import words
+from tui.compose_applying import apply
 from tui.compose_commands import COMMANDS
 from tui.compose_form import CHOSEN, Field
 from tui.compose_keeping import Keeper
 from tui.compose_looking import Looking
-from tui.compose_page import blocks, file_choices, recipient_choices, title
+from tui.compose_page import file_choices, recipient_choices, title
 from tui.compose_picked import Picked
 from tui.compose_saving import Saving
 from tui.compose_sending import Sending
@@ -129,7 +130,9 @@ class ComposeScreen(FormScreen):
         self.form.field("date").placeholder = words.day(now().date().isoformat())
         said = {name for name in self.form.names if getattr(self.draft, name)}
         self.form.mark({each.field for each in looked.problems if self.sending.tried or each.field in said})
-        self.page.show(blocks(looked.problems, looked.findings, self.key_of("form-send")), keep=True)
+        self.page.tell(looked.problems, looked.findings, self.key_of("form-send"))
+        if self.page.has_focus and not self.page.anything:
+            self.back_to_field()
         self._show_chosen()
         self.show_title()
 
@@ -156,6 +159,8 @@ class ComposeScreen(FormScreen):
             self.sending.repair(self.form.recipients.current.value)
         elif self.is_asking:
             self.sending.prompt_done()
+        elif field is self.page:
+            apply(self, self.page.current)
         elif isinstance(field, Field) and (self.choices.current is not None or self.picker.waits(field)):
             draft, said = self.picker.take(self.draft, field)
             self.show_choosing()
@@ -173,6 +178,8 @@ class ComposeScreen(FormScreen):
         elif self.choices.display:
             self.choices.close()
             self.show_choosing()
+        elif self.page.has_focus:
+            self.back_to_field()
         else:
             self._leave()
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container, Vertical
 
+from translations import _
 from tui.bars import Bar, StatusBar
 from tui.command_screen import CommandScreen
+from tui.compose_advice import Advice
 from tui.compose_choices import Choices
 from tui.compose_form import Field, Form
 from tui.compose_picked import Picked
 from tui.compose_picker import Picker
 from tui.line import LineInput
-from tui.paper import Paper
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class FormScreen(CommandScreen):
         &.-choosing #left { height: 1fr; max-height: 100%; }
         &.-choosing #form { max-height: 75%; }
         &.-choosing #page { display: none; }
+        &.-reading #left { max-height: 50%; }
         #page { height: 1fr; min-height: 2; border-top: solid $panel; }
         &.-wide #desk { layout: horizontal; }
         &.-wide #left { width: 84; height: 1fr; max-height: 100%; }
@@ -49,11 +51,11 @@ class FormScreen(CommandScreen):
         self.form = Form(draft)
         self.choices = Choices()
         self.picker = Picker(workstation.db, self.choices, workstation.attach_from)
-        self.page = Paper(id="page")
-        self.page.can_focus = False
+        self.page = Advice()
         self.title_bar = Bar(id="title")
         self.status_bar = StatusBar()
         self._offered_to: Field | None = None
+        self._written: Widget | None = None
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -67,7 +69,7 @@ class FormScreen(CommandScreen):
         yield Prompt()
 
     def contexts(self) -> set[str]:
-        found = super().contexts() | {"form"}
+        found = super().contexts() | {"form", "form-advice" if self.page.has_focus else "form-field"}
         return found | {"form-list"} if isinstance(self.focused, Picked) else found
 
     def is_typed(self, pressed: str) -> bool:
@@ -85,6 +87,9 @@ class FormScreen(CommandScreen):
 
     def _arrive(self) -> None:
         field = self.focused
+        self.set_class(field is self.page, "-reading")
+        if field is not self.page:
+            self._written = field
         if field is not self._offered_to:
             self.choices.close()
         if isinstance(field, Field) and not field.value:
@@ -128,6 +133,21 @@ class FormScreen(CommandScreen):
         elif not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
             self.action_take()
 
+    def action_advice(self) -> None:
+        """Go to what is wrong with the draft, or there to the next thing."""
+        if self.is_asking:
+            return
+        if self.page.has_focus:
+            self.page.walk(1)
+        elif self.page.anything:
+            self.go_to(self.page)
+        else:
+            self.workstation.say(_("Nothing wrong has been found so far."))
+
+    def back_to_field(self) -> None:
+        """From what is wrong go back to what was being written."""
+        self.go_to(self._written or self.form.beside(None, 1))
+
     def action_field(self, step: int) -> None:
         """Go to the next field, or for -1 to the one before."""
         if not self.is_asking:
@@ -136,7 +156,9 @@ class FormScreen(CommandScreen):
     def action_move(self, where: str) -> None:
         self.catch_up()
         step = {"up": -1, "down": 1}.get(where)
-        if step is None:
+        if step is not None and self.page.has_focus:
+            self.page.walk(step)
+        elif step is None:
             self.page.move(where)
         elif self.choices.display:
             self.choices.move(step)

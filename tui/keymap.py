@@ -117,7 +117,7 @@ def load_keymap(home: Path) -> Keymap:
     return keymap
 
 
-_FORM = ("everywhere", "moving", "page", "form", "form-list")
+_FORM = ("everywhere", "moving", "page", "form", "form-field", "form-list", "form-advice")
 _DOCUMENTS = {"document", "received", "sent"}
 """Contexts of the screens on which acts are done."""
 _FILES = {"files", "findings", "drawable"}
@@ -127,7 +127,10 @@ _FILES = {"files", "findings", "drawable"}
 def _together(where: str) -> Collection[str]:
     """Contexts that can hold at once with the given one."""
     if where.startswith("form"):
-        return _FORM
+        # Where advice is read nothing is written.
+        writing = {"form-field", "form-list"}
+        apart = {"form-advice"} if where in writing else writing if where == "form-advice" else set()
+        return [context for context in _FORM if context not in apart]
     if where == "list":
         return [context for context in CONTEXTS if not context.startswith(("page", "form"))]
     if where.startswith("page"):
@@ -138,7 +141,7 @@ def _together(where: str) -> Collection[str]:
         if where == "page-of-figures":
             others |= _FILES
         if where != "page":
-            others |= {"form", "form-list"}
+            others |= {context for context in CONTEXTS if context.startswith("form")}
         return [context for context in CONTEXTS if context != "list" and context not in others]
     if where in _DOCUMENTS:
         return [

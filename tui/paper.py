@@ -22,12 +22,13 @@ LABEL = 18
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph with a label before it, or without. ``style`` is one of `Paper`'s; ``file`` numbers an attachment."""
+    """A paragraph with a label before it, or without. ``style`` is one of `Paper`'s; ``item`` numbers
+    something that can be chosen: an attachment, a finding."""
 
     text: str
     label: str = ""
     style: str = ""
-    file: int | None = None
+    item: int | None = None
     indent: int = 0
 
 
@@ -81,10 +82,10 @@ class Paper(ScrollView, can_focus=True):
         self._arrange()
         self.refresh()
 
-    def choose(self, file: int | None) -> None:
-        """Mark one attachment and bring it into view."""
-        self.chosen = file
-        lines = [y for y, line in enumerate(self._lines) if line[3] is not None and line[3] == file]
+    def choose(self, item: int | None) -> None:
+        """Mark one of the items and bring it into view; None marks none."""
+        self.chosen = item
+        lines = [y for y, line in enumerate(self._lines) if line[3] is not None and line[3] == item]
         if lines:
             top, height = self.scroll_offset.y, self.size.height
             if not (top <= lines[0] and lines[-1] < top + height):
@@ -111,7 +112,7 @@ class Paper(ScrollView, can_focus=True):
     @property
     def text(self) -> str:
         """What is shown, line by line, as plain text."""
-        return "\n".join(f"{label}{text}" for label, text, _style, _file in self._lines)
+        return "\n".join(f"{label}{text}" for label, text, _style, _item in self._lines)
 
     def _arrange(self) -> None:
         width = self.size.width
@@ -125,11 +126,11 @@ class Paper(ScrollView, can_focus=True):
             starts.append(len(lines))
             label, indent = safe_text(block.label), block.indent
             if label and not beside:
-                lines.append((label, "", block.style, block.file))
+                lines.append((label, "", block.style, block.item))
                 label, indent = "", 2
             left = LABEL if label or (beside and block.indent == LABEL) else indent
             for number, line in enumerate(wrap(safe_text(block.text, newlines=True), max(8, width - left))):
-                lines.append((fit(label if number == 0 else "", left), line, block.style, block.file))
+                lines.append((fit(label if number == 0 else "", left), line, block.style, block.item))
         self._lines = lines
         self.virtual_size = Size(width, len(lines))
         if self._sought is not None and self._sought < len(starts):
@@ -142,8 +143,8 @@ class Paper(ScrollView, can_focus=True):
         index = self.scroll_offset.y + y
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        label, text, style, file = self._lines[index]
-        name = "chosen" if file is not None and file == self.chosen else style
+        label, text, style, item = self._lines[index]
+        name = "chosen" if item is not None and item == self.chosen else style
         look = self.get_component_rich_style(f"paper--{name}") if name else self.rich_style
         left = look if name == "chosen" else self.get_component_rich_style("paper--label")
         return Strip([Segment(label, left), Segment(fit(text, width - len(label)), look)], width)

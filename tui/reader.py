@@ -151,7 +151,7 @@ def _files(db: Connection, files: tuple[File, ...]) -> Iterator[Block]:
         problem = file_problem(known) if known else ""
         parts = (f"{ordinal + 1}. {each.name}", words.size(each.size) if each.sha256 else "", problem)
         text = "  ".join(part for part in parts if part)
-        yield Block(text, style="error" if problem else "", file=ordinal, indent=2)
+        yield Block(text, style="error" if problem else "", item=ordinal, indent=2)
         if each.description and each.description != each.name:
             yield Block(each.description, style="faint", indent=5)
 
@@ -169,13 +169,13 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[Block]:
         yield from finding_blocks(each)
 
 
-def finding_blocks(finding: Finding) -> Iterator[Block]:
+def finding_blocks(finding: Finding, item: int | None = None) -> Iterator[Block]:
     """One finding: how grave, which code, in a sentence; then what would put it right."""
     mark = SEVERITY_MARKS[SEVERITIES[finding.severity]]
     style = {"block": "error", "warn": "warning", "info": ""}[finding.severity]
-    yield Block(f"{mark} {finding.code}  {message(finding)}", style=style, indent=2)
+    yield Block(f"{mark} {finding.code}  {message(finding)}", style=style, item=item, indent=2)
     if what_to_do := advice(finding.suggestion):
-        yield Block(f"→ {what_to_do}", indent=4)
+        yield Block(f"→ {what_to_do}", item=item, indent=4)
 
 
 def _history(history: list[Status]) -> Iterator[Block]:

@@ -16,22 +16,18 @@ from office.office import Office
 from storage import audit, documents, drafts, outbox, trays
 from storage.mirror import Mirror
 from tests.support.drafting import SUBJECT, letter, lone_office, paper_file
+from tests.support.forms import form, go, kept, offered, open_saved, page, said, type_in
 from tests.support.screens import add
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.compose_choices import Choices
 from tui.compose_form import Field
 from tui.compose_screen import ComposeScreen
 from tui.document_list import DocumentList
-from tui.paper import Paper
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from textual.pilot import Pilot
 
 REASON = "Số ghi tay trên bản giấy"
 
@@ -48,56 +44,6 @@ def office(tmp_path: Path) -> Office:
     home = lone_office(tmp_path / "office").home
     homes.save(home, replace(homes.load(home), interval=0))
     return Office.open(home)
-
-
-def form(app: Workstation) -> ComposeScreen:
-    assert isinstance(app.screen, ComposeScreen)
-    return app.screen
-
-
-def page(app: Workstation) -> str:
-    return form(app).query_one("#page", Paper).text
-
-
-def offered(app: Workstation) -> list[str]:
-    return [choice.value for choice in form(app).query_one(Choices).all]
-
-
-def kept(office: Office) -> list[Draft]:
-    """Every draft of the mirror, the newest first."""
-    with office.reader() as mirror:
-        rows = trays.page(mirror.db, "drafts", limit=100)
-        found = [drafts.get(mirror.db, row.id) for row in rows]
-    return [Draft.from_json(each.content) for each in found if each is not None]
-
-
-async def go(pilot: Pilot[int], app: Workstation, name: str) -> Field:
-    """Walk to a field by Tab."""
-    for _step in range(20):
-        field = app.focused
-        if isinstance(field, Field) and field.shape.name == name:
-            return field
-        await pilot.press("tab")
-    raise AssertionError(f"Tab never comes to {name}")
-
-
-async def type_in(pilot: Pilot[int], app: Workstation, name: str, text: str) -> None:
-    await go(pilot, app, name)
-    await pilot.press(*("space" if char == " " else "slash" if char == "/" else char for char in text))
-
-
-async def said(pilot: Pilot[int], app: Workstation, text: str) -> None:
-    def status() -> str:
-        return app.screen.query_one("#status", Bar).text
-
-    await until(pilot, lambda: text in status(), f"{text!r}, not {status()!r}")
-
-
-async def open_saved(pilot: Pilot[int], app: Workstation) -> ComposeScreen:
-    """Open the first draft of the tray by Enter."""
-    await pilot.press("3", "enter")
-    await until(pilot, lambda: isinstance(app.screen, ComposeScreen) and isinstance(app.focused, Field), "the form")
-    return form(app)
 
 
 async def test_a_document_is_written_and_sent_by_keys_and_taken_back(office: Office, tmp_path: Path) -> None:
