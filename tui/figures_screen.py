@@ -19,9 +19,9 @@ from tui import words
 from tui.asking import Typed, TypedPath
 from tui.asking_screen import AskingScreen
 from tui.bars import Bar, Part, StatusBar
-from tui.keeping_acts import KeepingActs
 from tui.paper import Block, Paper
 from tui.prompt import Prompt
+from tui.register_acts import check_file
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class FiguresScreen(AskingScreen):
             self.ask(TypedPath(self, _("Write to (.xlsx):"), path, partial(self._check_file, found)))
 
     def _check_file(self, found: Figures, typed: str) -> None:
-        KeepingActs(self).check_file(typed, SUFFIXES, partial(self._write, found), self.action_save)
+        check_file(self, typed, SUFFIXES, partial(self._write, found), self.action_save)
 
     def _write(self, found: Figures, path: Path) -> None:
         owner = self.office.config.name

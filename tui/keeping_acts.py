@@ -1,11 +1,11 @@
-"""What a clerk does with the office as a whole: writing its registers, closing their years, keeping copies."""
+"""What a clerk does with the office as a whole: looking at it, writing its registers, keeping copies."""
 
 from __future__ import annotations
 
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from documents.text import safe_text
 from documents.times import now, parse_date
@@ -14,27 +14,16 @@ from office.troubles import sentence
 from storage import keeping, settings
 from translations import _, ngettext
 from tui import words
-from tui.asking import Question, Typed, TypedPath, keys_shown
-from tui.bars import Part
-from tui.command import N_
-from tui.listing_screen import ListingScreen, fault_blocks
+from tui.asking import Typed, TypedPath
 from tui.return_acts import home_expanded
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from office.books import Books, Fault
     from office.keeping import Backup
     from tui.app import Workstation
     from tui.asking_screen import AskingScreen
-
-BOOKS: Final = {
-    "in": (N_("Register of arrivals"), "so-van-ban-den"),
-    "out": (N_("Register of sendings"), "so-van-ban-di"),
-    "followup": (N_("Follow-up book"), "so-theo-doi"),
-}
-"""What a register is called, and its file unless another name is typed."""
 
 
 class KeepingActs:
@@ -47,12 +36,6 @@ class KeepingActs:
     def _workstation(self) -> Workstation:
         return self.screen.workstation
 
-    @property
-    def _books(self) -> Books:
-        from office.books import Books
-
-        return Books(self.screen.office)
-
     async def do(self, name: str) -> None:
         """Begin the act of that name."""
         match name:
@@ -64,184 +47,21 @@ class KeepingActs:
                 from tui.doctor_screen import DoctorScreen
 
                 await self._workstation.push_screen(DoctorScreen())
-            case "check-numbers":
-                self._ask_year(_("Check the numbers of the year:"), now().year, self._check)
-            case "close-year":
-                self._ask_book(_("Close a year:"), self._ask_closing)
-            case "reopen-year":
-                self._ask_book(_("Reopen a year:"), self._ask_reopening)
             case "backup":
                 self._ask_place(_("Back up into:"), self._back_up)
             case "archive":
                 self._ask_span()
             case _:
-                book = name.removeprefix("register-")
-                label = _("{register}, year:").format(register=_(BOOKS[book][0]))
-                self._ask_year(label, now().year, partial(self._ask_file, book))
+                from tui.register_acts import RegisterActs
 
-    # Asking
-
-    def _ask_year(self, label: str, year: int, then: Callable[[int], None], typed: str = "") -> None:
-        def taken(text: str) -> None:
-            text = text.strip()
-            if len(text) == 4 and text.isascii() and text.isdigit():
-                then(int(text))
-            else:
-                self._refuse(_("{text} is no year: write it as {year}.").format(text=text, year=now().year))
-                self._ask_year(label, year, then, text)
-
-        self.screen.ask(Typed(self.screen, label, typed or str(year), taken))
-
-    def _ask_book(self, label: str, then: Callable[[str], None]) -> None:
-        """One of the two registers that have numbers."""
-        listed = [("d", _(BOOKS["in"][0])), ("i", _(BOOKS["out"][0])), ("Esc", _("Cancel"))]
-        answers = {"d": partial(then, "in"), "i": partial(then, "out")}
-        self.screen.ask(Question(self.screen, [Part(f" {label} ", "key"), *keys_shown(*listed)], answers))
-
-    def _refuse(self, said: str) -> None:
-        self._workstation.say(safe_text(said), "error")
-
-    # Registers
-
-    def _ask_file(self, book: str, year: int, typed: str = "") -> None:
-        path = typed or f"{self._workstation.save_in.rstrip('/') or '/'}/{BOOKS[book][1]}-{year}.pdf"
-        label = _("Write to (.pdf, .xlsx, .csv):")
-        self.screen.ask(TypedPath(self.screen, label, path, partial(self._check_file, book, year)))
-
-    def _check_file(self, book: str, year: int, typed: str) -> None:
-        from office.books import SUFFIXES
-
-        write = partial(self._write, book, year)
-        self.check_file(typed, SUFFIXES, write, partial(self._ask_file, book, year))
-
-    def check_file(
-        self, typed: str, suffixes: tuple[str, ...], then: Callable[[Path], None], again: Callable[[str], None]
-    ) -> None:
-        """Go on with a file that can be written, over one that is there only when that was said; else ask ``again``."""
-        from office.tables import check_place
-
-        try:
-            path = home_expanded(typed)
-            check_place(path, suffixes)
-        except (BadInput, OSError) as error:
-            self._refuse(sentence(error))
-            again(typed)
-            return
-        if path.exists():
-            self.screen.ask(
-                Question(
-                    self.screen,
-                    [
-                        Part(f" {safe_text(path.name)} ", "warning"),
-                        Part(_("is there already.")),
-                        *keys_shown(("Enter", _("Write over it")), ("Esc", _("Cancel"))),
-                    ],
-                    {"enter": partial(then, path)},
-                )
-            )
-        else:
-            then(path)
-
-    def _write(self, book: str, year: int, path: Path) -> None:
-        books = self._books
-        self._workstation.chores.run(
-            _("Writing the register"),
-            lambda heard: books.write(book, path, year, heard=heard),
-            lambda found: self._workstation.say(
-                _("{register} {year} is written, {count} documents: {path}").format(
-                    register=_(BOOKS[book][0]), year=year, count=words.number(found.rows), path=safe_text(str(path))
-                ),
-                "key",
-            ),
-        )
-
-    def _check(self, year: int) -> None:
-        books = self._books
-        self._workstation.chores.run(
-            _("Checking the numbers"),
-            lambda _heard: {_(BOOKS[book][0]): books.audit(book, year) for book in ("in", "out")},
-            partial(self._list, year),
-        )
-
-    def _list(self, year: int, faults: dict[str, list[Fault]]) -> None:
-        title = _("Numbers of {year}").format(year=year)
-        blocks = list(fault_blocks(faults, year))
-        self._workstation.push_screen(ListingScreen(title, lambda: blocks))
-
-    # Closing and opening a year
-
-    def _ask_closing(self, book: str) -> None:
-        today = now().date()
-        ended = today.year if (today.month, today.day) == (12, 31) else today.year - 1
-        books = self._books
-        self._ask_year(
-            _("{register}, close the year:").format(register=_(BOOKS[book][0])),
-            ended,
-            lambda year: self._workstation.errands.run(
-                lambda: books.audit(book, year), partial(self._confirm_closing, book, year)
-            ),
-        )
-
-    def _confirm_closing(self, book: str, year: int, faults: list[Fault]) -> None:
-        found = ngettext(
-            "{count} thing in its numbers is unexplained.",
-            "{count} things in its numbers are unexplained.",
-            len(faults),
-        ).format(count=len(faults))
-        asked = _("Close {register} {year}").format(register=_(BOOKS[book][0]), year=year)
-        self.screen.ask(
-            Question(
-                self.screen,
-                [
-                    Part(f" {asked} ", "key"),
-                    *keys_shown(("Enter", _("Close")), ("Esc", _("Cancel"))),
-                ],
-                {"enter": partial(self._close, book, year)},
-                [Part(" "), Part(found, "warning")] if faults else None,
-            )
-        )
-
-    def _close(self, book: str, year: int) -> None:
-        books = self._books
-
-        def closed(faults: list[Fault]) -> None:
-            self._workstation.say(
-                _("{register}: the year {year} is closed.").format(register=_(BOOKS[book][0]), year=year), "key"
-            )
-            if faults:
-                self._list(year, {_(BOOKS[book][0]): faults})
-
-        self._workstation.errands.run(lambda: books.close(book, year), closed)
-
-    def _ask_reopening(self, book: str) -> None:
-        label = _("{register}, reopen the year:").format(register=_(BOOKS[book][0]))
-        self._ask_year(label, now().year - 1, partial(self._ask_reason, book))
-
-    def _ask_reason(self, book: str, year: int) -> None:
-        def taken(reason: str) -> None:
-            if reason.strip():
-                self._reopen(book, year, reason)
-            else:
-                self._refuse(_("Say why the year is opened again; the audit keeps it."))
-                self._ask_reason(book, year)
-
-        self.screen.ask(Typed(self.screen, _("Why {year} is opened again:").format(year=year), "", taken))
-
-    def _reopen(self, book: str, year: int, reason: str) -> None:
-        books = self._books
-        said = _("{register}: the year {year} is open again.").format(register=_(BOOKS[book][0]), year=year)
-        self._workstation.errands.run(
-            lambda: books.reopen(book, year, reason), lambda _nothing: self._workstation.say(said, "key")
-        )
-
-    # Keeping
+                RegisterActs(self.screen).do(name.removeprefix("register-"))
 
     def _ask_place(self, label: str, then: Callable[[Path], None], typed: str = "") -> None:
         def taken(text: str) -> None:
             try:
                 then(home_expanded(text))
             except BadInput as error:
-                self._refuse(sentence(error))
+                self._workstation.say(sentence(error), "error")
                 self._ask_place(label, then, text)
 
         self.screen.ask(TypedPath(self.screen, label, typed or self._last_place(), taken))
@@ -271,7 +91,7 @@ class KeepingActs:
                 first, end = days[0].isoformat(), days[1].isoformat()
                 self._ask_place(_("Archive into:"), lambda directory: self._archive(directory, first, end))
             else:
-                self._refuse(_("Write two days with a space between them: 01/01/2025 31/12/2025."))
+                self._workstation.say(_("Write two days with a space between them: 01/01/2025 31/12/2025."), "error")
                 self._ask_span(text)
 
         label = _("Archive from one day to another:")
