@@ -10,16 +10,16 @@ from commands import output
 from commands.diagnostics import NEEDS_PERSON, say
 from commands.parser import add_json, legible
 from commands.progress import progress
+from documents.text import fold
+from office.bundle_words import exported_sentences, imported_sentence
 from office.home import find_home
 from office.office import Office
-from translations import _, ngettext
+from translations import _
 
 if TYPE_CHECKING:
     import argparse
 
     from commands.parser import Parser
-    from office.bundle import Exported
-    from office.taking_in import Imported
 
 
 def define_export(parser: Parser) -> None:
@@ -66,30 +66,6 @@ def run_export(arguments: argparse.Namespace) -> int:
         for sentence in exported_sentences(made):
             say(sentence)
     return NEEDS_PERSON if made.damaged or made.left else 0
-
-
-def exported_sentences(made: Exported) -> list[str]:
-    """What to tell the clerk of an export."""
-    found = [
-        _("For {offices}: {counts}.").format(
-            offices=", ".join(made.recipients), counts=_counts(made.documents, made.statuses, made.receipts)
-        ),
-        _("It all stays in the outbox until it is known to have arrived. The fingerprint of your key: {key}").format(
-            key=made.fingerprint
-        ),
-    ]
-    if made.left:
-        left = ngettext(
-            "{count} message found no room: export again.", "{count} messages found no room: export again.", made.left
-        )
-        found.append(left.format(count=made.left))
-    if made.damaged:
-        found.append(
-            _("Damaged on this machine's disk, and not in the file: {ids}. Run: vanthu doctor").format(
-                ids=", ".join(map(str, made.damaged))
-            )
-        )
-    return found
 
 
 def define_import(parser: Parser) -> None:
@@ -147,26 +123,10 @@ def run_import(arguments: argparse.Namespace) -> int:
     return made.exit_code
 
 
-def imported_sentence(made: Imported) -> str:
-    """What to tell the clerk of an import."""
-    return _("From {office}: {counts}.").format(
-        office=made.sender, counts=_counts(made.documents, made.statuses, made.receipts)
-    )
-
-
-def _counts(documents: int, statuses: int, receipts: int) -> str:
-    counted = (
-        (documents, ngettext("{count} document", "{count} documents", documents)),
-        (statuses, ngettext("{count} status", "{count} statuses", statuses)),
-        (receipts, ngettext("{count} receipt", "{count} receipts", receipts)),
-    )
-    return ", ".join(sentence.format(count=count) for count, sentence in counted if count) or _("nothing new")
-
-
 def _confirmed(error: Exception) -> bool:
     """Ask the clerk at a terminal; nobody is there to be asked where a script runs this."""
     if sys.stdin is None or not sys.stdin.isatty():
         return False
     say(str(error))
     say(_("Is that the fingerprint? Type yes to trust this key from now on."))
-    return sys.stdin.readline().strip().casefold() in {"yes", _("yes")}
+    return fold(sys.stdin.readline().strip()) in {"yes", _("yes")}

@@ -35,8 +35,9 @@ class NotTrusted(OfficeError):
 
     exit_code = 6
 
-    def __init__(self, sentence: str, fingerprint: str) -> None:
+    def __init__(self, sentence: str, sender: str, fingerprint: str) -> None:
         super().__init__(sentence)
+        self.sender = sender
         self.fingerprint = fingerprint
 
 
@@ -114,6 +115,7 @@ def require_trusted(mirror: Mirror, manifest: Manifest, *, trust: bool, new_key:
                 "This is the first stick from {name} ({sender}). Ask that office for the fingerprint of its key; if it "
                 "is {fingerprint}, import with: --trust"
             ).format(name=manifest.sender_name, sender=manifest.sender, fingerprint=found),
+            manifest.sender,
             found,
         )
     at = stamp(now())

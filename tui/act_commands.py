@@ -39,6 +39,15 @@ COMMANDS: Final = (
         N_("Begin a slip that carries the document on to the office it is for, where that is known."),
     ),
     Command(
+        "hold",
+        ("o",),
+        "screen.act('hold')",
+        "received",
+        _ACTS,
+        N_("Hold, or let go"),
+        N_("Say that you work on the document, taking it over from a colleague who does; once more lets it go."),
+    ),
+    Command(
         "distribute",
         # A Vietnamese keyboard in Telex gives đ for d twice.
         ("d", "đ"),

@@ -10,7 +10,7 @@ from office.errors import BadInput
 from office.troubles import sentence
 from storage import acceptance, documents, numbers
 from translations import _
-from tui import change_acts, words
+from tui import change_acts, holding_acts, words
 from tui.asking import Question, keys_shown
 from tui.bars import Part
 from tui.command import N_
@@ -64,6 +64,8 @@ class Acts:
                 self._paper()
             elif targets and name in change_acts.NAMES:
                 await change_acts.begin(self.screen, name, targets[0])
+            elif targets and name == "hold":
+                holding_acts.hold(self.screen, targets)
             elif targets:
                 await self._begin(name, targets)
         except TROUBLES as error:

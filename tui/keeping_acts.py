@@ -51,6 +51,10 @@ class KeepingActs:
                 self._ask_place(_("Back up into:"), self._back_up)
             case "archive":
                 self._ask_span()
+            case "export-stick" | "import-stick":
+                from tui.stick_acts import StickActs
+
+                StickActs(self.screen).do(name)
             case _:
                 from tui.register_acts import RegisterActs
 

@@ -89,6 +89,18 @@ COMMANDS: Final = (
     _keep("backup", "K b", N_("Back up"), N_("Copy the whole office into a directory, while everybody works.")),
     _keep("archive", "K l", N_("Archive"), N_("Export the documents of a span of days for an archive.")),
     _keep(
+        "export-stick",
+        "K x",
+        N_("Export to a stick"),
+        N_("Write what waits into a signed file for a stick, when the line is down."),
+    ),
+    _keep(
+        "import-stick",
+        "K n",
+        N_("Import from a stick"),
+        N_("Take in what another office wrote onto a stick."),
+    ),
+    _keep(
         "doctor",
         "K k",
         N_("Check this installation"),
