@@ -62,6 +62,8 @@ def tail(row: Row, shape: Columns, tray: str, lead: str) -> str:
         cells = (lead, words.short_day(due), days_left(due))
     else:
         status = _("Corrected") if row.corrected else words.status_name(row.status)
+        if tray == "sent" and not status:
+            status = _("Has left") if row.sent_at else _("Not left")
         cells = (row.party, words.short_day(row.issued_on or row.received_at), status)
     widths = (shape.party, shape.date, shape.status)
     return "".join(f" {fit(safe_text(text), width)}" for text, width in zip(cells, widths, strict=True) if width)
