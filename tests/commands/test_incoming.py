@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documents.times import now
-from storage import audit, outbox
+from storage import audit, documents, outbox
 from storage.mirror import Mirror
 from tests.support.axis_server import RunningAxis, running_axis
 from tests.support.command_line import send, set_up, vanthu
@@ -194,3 +194,19 @@ def test_audit_verify_prints_a_head_that_proves_itself_later(homes: tuple[Path, 
     broken = vanthu("audit", "verify", "--lang", "en", home=home)
     assert (broken.code, broken.out) == (1, "")
     assert "row 2" in broken.err
+
+
+def test_a_document_is_held_let_go_and_taken_over(homes: tuple[Path, Path]) -> None:
+    home, _sender = homes
+    held = vanthu("hold", "1", "--json", home=home).object
+    assert held["id"] == 1
+    assert held["holder"] == vanthu("show", "1", "--json", home=home).object["holder"]
+    assert held["before"] is None
+    with Mirror(home) as mirror, mirror.write() as tx:
+        documents.hold(tx, 1, "dong-nghiep (4711)")
+    refused = vanthu("accept", "1", home=home)
+    assert (refused.code, "4711" in refused.err) == (2, True)
+    assert vanthu("hold", "1", "--release", home=home).code == 2
+    assert vanthu("hold", "1", "--json", home=home).object["before"] == "dong-nghiep (4711)"
+    assert vanthu("hold", "1", "--release", home=home).code == 0
+    assert vanthu("accept", "1", home=home).code == 0

@@ -186,3 +186,13 @@ def test_several_are_returned_together_or_not_at_all(pair: tuple[Path, list[int]
     assert slip.read_bytes().startswith(b"%PDF-")
     assert vanthu("undo", words[0], home=home).code == 0
     assert shown(home, ids[1])["return"] is None
+
+
+def test_a_document_is_carried_on_to_the_office_it_is_for(pair: tuple[Path, list[int]]) -> None:
+    home, (first, *_rest) = pair
+    draft = vanthu("forward", str(first), "--to", "H29.54", "--json", home=home).object
+    assert (draft["relates_to"], draft["to"]) == (first, ["H29.54"])
+    assert "71" in draft["subject"]
+    assert [each["id"] for each in listed(home, "drafts")] == [draft["id"]]
+    missing = vanthu("forward", "999", "--to", "H29.54", home=home)
+    assert (missing.code, missing.err.count("\n")) == (2, 1)
