@@ -9,6 +9,7 @@ from documents.times import now, stamp
 from office.clerk import actor
 from office.draft import GROUP, Draft
 from office.errors import BadInput
+from office.numbering import series_of
 from storage import audit, drafts
 from storage.mirror import Mirror
 from translations import _
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from office.directory import Directory
     from office.office import Office
     from office.recipients import Member
+    from storage.drafts import Used
     from storage.mirror import Transaction
 
 LONGEST_NAME = 60
@@ -29,6 +31,11 @@ class Presets:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+
+    def used(self, draft: Draft) -> list[Used]:
+        """What the newest sent documents of the draft's type bear, the newest first."""
+        with self.office.reader() as mirror:
+            return drafts.used(mirror.db, series_of(draft.type_name, draft.notation.strip()))
 
     def groups(self) -> dict[str, tuple[Member, ...]]:
         """The groups of recipients by name; a member out of use comes with those who took its place."""

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from storage.mirror import Transaction
 
 
+class Used(NamedTuple):
+    """What a sent document bears that the next one of its kind mostly bears too; ``signer`` as a document keeps it."""
+
+    notation: str
+    signer: dict[str, str]
+
+
 class Kept(NamedTuple):
     """A draft as it was last saved; ``version`` is its row's."""
 
@@ -60,6 +67,16 @@ def discard(tx: Transaction, document_id: int) -> None:
     texts.let_go(tx, document_id)
     search.forget(tx, document_id)
     tx.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
+def used(db: Connection, series: str, *, limit: int = 50) -> list[Used]:
+    """What the newest documents of a series bear that were sent."""
+    rows = db.execute(
+        "SELECT notation, signer FROM documents WHERE series = ? AND +tray = 'sent' "
+        "ORDER BY series_year DESC, series_number DESC LIMIT ?",
+        (series, limit),
+    )
+    return [Used(notation, json.loads(signer)) for notation, signer in rows]
 
 
 def groups(db: Connection) -> dict[str, tuple[str, ...]]:

@@ -47,6 +47,16 @@ COMMANDS: Final = (
         N_("Go back to the field before."),
     ),
     Command(
+        "form-turn",
+        ("f2",),
+        "screen.turn",
+        "form",
+        _COMPOSE,
+        N_("Other page of the form"),
+        N_("Show the lines under Nơi nhận and what is enclosed, or the first page again."),
+        N_("More"),
+    ),
+    Command(
         "form-take",
         ("enter",),
         "screen.take",

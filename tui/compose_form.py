@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -34,6 +34,7 @@ LABEL: Final = 14
 """Cells of the first label of a row."""
 ABOUT: Final = "V/v "
 """What the subject of a công văn begins with (NĐ 30/2020/NĐ-CP Phụ lục I)."""
+_ABOUT_TWICE: Final = re.compile(r"V/v\s+(?=V/v\s)", re.IGNORECASE)
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -58,11 +59,16 @@ ROWS: Final = (
     (Shape("reason", N_("Reason")),),
 )
 """What is typed, in the order in which Tab walks; a reason is asked of an update or a replacement only."""
-TO: Final = Shape("to", N_("Recipients"))
-FILES: Final = Shape("files", N_("Files"))
+FIRST_LISTS: Final = (Shape("to", N_("Recipients")), Shape("files", N_("Files")))
+SECOND_LISTS: Final = (Shape("places", N_("Copies to")), Shape("appendixes", N_("Enclosed")))
+"""What is entered line by line; the second page holds what few documents need."""
+LINES: Final = frozenset({"places", "appendixes"})
+"""Lists that take what was typed as it is."""
 DAYS: Final = frozenset({"date", "due"})
 CHOSEN: Final = frozenset({"type_name", "urgency", "signer_competence"})
 """Fields that hold one of a few words: typing begins anew there."""
+RECALLED: Final = frozenset({"notation", "signer_position", "signer_name"})
+"""Fields in which is offered what earlier documents held."""
 
 
 class Field(LineInput):
@@ -74,6 +80,7 @@ class Field(LineInput):
         self.label = _(shape.label_id)
         self.wrong = False
         self._filled = ""
+        self._ghost = ""
         if shape.cells:
             self.styles.width = shape.cells
 
@@ -83,6 +90,17 @@ class Field(LineInput):
             self.value = text
         self.cursor_position = len(text)
         self._filled = text
+
+    def haunt(self, ghost: str) -> None:
+        """Show in the empty field what it may hold; → puts it there."""
+        self._ghost = ghost
+        self.placeholder = f"{ghost} →" if ghost else ""
+
+    async def edit(self, key: str) -> bool:
+        if key == "right" and self._ghost and not self.value:
+            self.write(self._ghost)
+            return True
+        return await super().edit(key)
 
     @property
     def touched(self) -> bool:
@@ -160,23 +178,54 @@ class Form(VerticalScroll, can_focus=False):
     """A draft as it is typed. What has no field of its own is carried over untouched."""
 
     DEFAULT_CSS = """
-    Form { height: auto; max-height: 100%; scrollbar-size: 0 0; background: $background; }
+    Form { height: auto; max-height: 100%; scrollbar-size: 0 0; background: $background; Vertical { height: auto; } }
     """
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(id="form")
         self._draft = draft
         self._loaded = False
-        self._rows = [Row(shapes, id=f"row-{shapes[0].name}") for shapes in (*ROWS, (TO,), (FILES,))]
+        lists = [(shape,) for shape in (*FIRST_LISTS, *SECOND_LISTS)]
+        self._rows = [Row(shapes, id=f"row-{shapes[0].name}") for shapes in (*ROWS, *lists)]
         self._fields = {field.shape.name: field for row in self._rows for field in row.fields}
-        self.recipients = Picked(id="recipients", indent=LABEL)
-        self.files = Picked(id="files", indent=LABEL)
+        self.lists = {shape.name: Picked(id=shape.name, indent=LABEL) for (shape,) in lists}
+        self._pages = (Vertical(), Vertical())
 
     def compose(self) -> ComposeResult:
-        *rows, to, files = self._rows
-        yield from (*rows, to, self.recipients, files, self.files)
+        first, second = self._pages
+        rows = iter(self._rows)
+        with first:
+            for _shapes in ROWS:
+                yield next(rows)
+            for shape in FIRST_LISTS:
+                yield from (next(rows), self.lists[shape.name])
+        with second:
+            for shape in SECOND_LISTS:
+                yield from (next(rows), self.lists[shape.name])
+
+    @property
+    def recipients(self) -> Picked:
+        return self.lists["to"]
+
+    @property
+    def files(self) -> Picked:
+        return self.lists["files"]
+
+    def turn(self) -> Field:
+        """Show the other page; gives its first field."""
+        for page in self._pages:
+            page.display = not page.display
+        return next(field for field in self.query(Field) if _shows(field))
+
+    def reveal(self, widget: Widget) -> None:
+        """Show the page on which that stands."""
+        if any(page in widget.ancestors and not page.display for page in self._pages):
+            self.turn()
 
     def on_mount(self) -> None:
+        self._pages[1].display = False
+        self.field("places").placeholder = _('a line as it stands under "Nơi nhận" on the paper')
+        self.field("appendixes").placeholder = _("what is enclosed, as the document itself lists it")
         self.field("to").placeholder = _("words of an office's name, its code, or @ and a group")
         self.field("files").placeholder = _("the path of a file; Tab completes it")
         self.field("reply_to").placeholder = _("number or words of the document answered")
@@ -214,6 +263,8 @@ class Form(VerticalScroll, can_focus=False):
                 values[name] = before if text == _shown(name, before) else text
         if values["subject"].strip() == ABOUT.strip():
             values["subject"] = ""
+        # Who types it all the same finds the one of the form before it.
+        values["subject"] = _ABOUT_TWICE.sub("", values["subject"])
         return replace(draft, **values)
 
     def offer_about(self) -> None:

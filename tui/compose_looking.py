@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from office.draft import Draft
     from office.recipients import Member
     from office.understanding import Problem
+    from storage.drafts import Used
     from storage.findings import Finding
     from tui.compose_screen import ComposeScreen
 
@@ -27,7 +28,8 @@ EXAMINE_DELAY = 1.0
 
 class Looking:
     """What is known of the form's draft: what is missing or wrong in its fields, which number it would get, which of
-    its recipients are no longer in use, and what the checks found in its files (None: they have not looked yet)."""
+    its recipients are no longer in use, what earlier documents of its type hold, and what the checks found in its files
+    (None: they have not looked yet)."""
 
     def __init__(self, screen: ComposeScreen) -> None:
         self._screen = screen
@@ -39,6 +41,7 @@ class Looking:
         self.number = ""
         self.groups: dict[str, tuple[Member, ...]] = {}
         self.retired: dict[str, Member] = {}
+        self.used: list[Used] = []
 
     def begin(self) -> None:
         """The draft is another: look at it when it rests."""
@@ -68,12 +71,13 @@ class Looking:
             problems = drafting.problems(draft, document_id)
             number = drafting.next_number(draft)
             groups = drafting.groups()
+            used = drafting.used(draft)
             members = drafting.members(each for each in draft.to if not each.startswith(GROUP))
         except TROUBLES as error:
             screen.app.call_later(screen.workstation.say, sentence(error), "error")
             return
         retired = {each.code: each for each in members if each.retired}
-        screen.app.call_later(self._looked, draft, problems, number, groups, retired)
+        screen.app.call_later(self._looked, draft, problems, number, groups, retired, used)
 
     def _looked(
         self,
@@ -82,9 +86,11 @@ class Looking:
         number: str,
         groups: dict[str, tuple[Member, ...]],
         retired: dict[str, Member],
+        used: list[Used],
     ) -> None:
         if draft == self._screen.draft:
             self.problems, self.number, self.groups, self.retired = problems, number, groups, retired
+            self.used = used
             self._screen.show_looked()
 
     def _examine(self) -> None:

@@ -13,10 +13,14 @@ from tui import words
 from tui.compose_choices import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from durable.sqlite import Connection
+    from office.draft import Draft
+    from storage.drafts import Used
 
+SIGNER = {"signer_competence": "competence", "signer_position": "position", "signer_name": "full_name"}
+"""The fields of a signer, by the names a document keeps them under."""
 MOST = 40
 """Choices read for one question; who needs more of them types another letter."""
 
@@ -83,6 +87,30 @@ def answered(db: Connection, query: str) -> list[Choice]:
             text = f"{row.code} · {row.subject}"
             found.append(Choice(document.document_id, text, f"{words.short_day(row.issued_on)} {row.party}"))
     return found
+
+
+def ghosts(draft: Draft, used: Sequence[Used]) -> dict[str, str]:
+    """What the newest documents of the type hold in the fields that are empty, as far as it goes with those that are
+    not: a name is the name of one who signs in the position that was typed."""
+    typed = {field: getattr(draft, field).strip() for field in SIGNER}
+    signer = next(
+        (
+            each.signer
+            for each in used
+            if all(each.signer.get(part, "") == typed[field] for field, part in SIGNER.items() if typed[field])
+        ),
+        {},
+    )
+    found = {field: signer.get(part, "") for field, part in SIGNER.items() if not typed[field]}
+    if not draft.notation.strip():
+        found["notation"] = next((each.notation for each in used), "")
+    return found
+
+
+def recalled(field: str, query: str, used: Sequence[Used]) -> list[Choice]:
+    """What a field held in the newest documents of the type, where it holds the words; not what stands there."""
+    held = (each.notation if field == "notation" else each.signer.get(SIGNER[field], "") for each in used)
+    return [choice for choice in named(filter(None, dict.fromkeys(held)), query) if choice.value != query.strip()]
 
 
 def named(names: Iterable[str], query: str) -> list[Choice]:

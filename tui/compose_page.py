@@ -45,15 +45,24 @@ def blocks(problems: Sequence[Problem], findings: Sequence[Finding] | None, send
         )
 
 
-def title(draft: Draft, number: str, saved_at: str) -> list[Part]:
-    """Which document it is, with the number it would get, and when it was last saved."""
+def title(draft: Draft, number: str, saved_at: str, turn: str) -> list[Part]:
+    """Which document it is, with the number it would get, when it was last saved, and how much stands on the second
+    page, which the key ``turn`` shows."""
     code = "/".join(part for part in (draft.number or number, draft.notation) if part)
     name, document = _("Compose"), safe_text(f"{draft.type_name} {code}")
     parts = [Part(f" {name} ", "active"), Part(f" {document}")]
     if saved_at:
         saved = _("saved {time}").format(time=words.clock(saved_at))
         parts.append(Part(f"  {saved}", "faint"))
+    if further := len(draft.places) + len(draft.appendixes):
+        more = ngettext("{key}: {count} more line", "{key}: {count} more lines", further)
+        parts.append(Part(f"  {more.format(key=turn, count=further)}", "faint"))
     return parts
+
+
+def line_choices(lines: Sequence[str]) -> list[Choice]:
+    """Lines as they are listed, each by its place."""
+    return [Choice(str(at), line) for at, line in enumerate(lines)]
 
 
 def recipient_choices(

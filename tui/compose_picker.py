@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from documents.organ_id import parse_organ_id
 from office.draft import GROUP, Attached
 from translations import _
 from tui import compose_offers as offers
-from tui.compose_form import CHOSEN
+from tui.compose_form import CHOSEN, LINES, RECALLED
 from tui.compose_paths import completed, expanded, files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from durable.sqlite import Connection
     from office.draft import Draft
+    from storage.drafts import Used
     from tui.compose_choices import Choice, Choices
     from tui.compose_form import Field
 
 HOME = "~/"
+OFFERED = CHOSEN | RECALLED | {"reply_to"}
+"""Fields that take one of what is offered; after it the next field comes."""
 
 
 class Picker:
-    """Fills `Choices` for a field; ``groups`` are how many members each group of the office has."""
+    """Fills `Choices` for a field; ``groups`` are how many members each group of the office has, ``used`` what earlier
+    documents of the type hold."""
 
     def __init__(self, db: Connection, choices: Choices, directory: str = HOME) -> None:
         self._db = db
         self._choices = choices
         self.groups: dict[str, int] = {}
+        self.used: Sequence[Used] = ()
         self.directory = directory
         self._asked = ("", "")
 
@@ -41,7 +48,9 @@ class Picker:
         if self._choices.display and self._asked == (name, typed):
             return
         self._asked = (name, typed)
-        self._choices.show(self._for(name, typed), cursor=0 if typed.strip() and not typed.endswith("/") else -1)
+        # What was typed in full may be a part of what was sent before.
+        meant = typed.strip() and not typed.endswith("/") and name not in RECALLED
+        self._choices.show(self._for(name, typed), cursor=0 if meant else -1)
 
     def _for(self, name: str, typed: str) -> list[Choice]:
         found: list[Choice] = []
@@ -58,6 +67,8 @@ class Picker:
                 found = offers.recipients(self._db, typed, self.groups)
             case "files" if typed:
                 found = files(typed)
+            case "notation" | "signer_position" | "signer_name" if typed.strip():
+                found = offers.recalled(name, typed, self.used)
         return found
 
     def complete(self, field: Field) -> bool:
@@ -80,7 +91,11 @@ class Picker:
             return self._take_recipient(draft, field, choice.value if choice else typed)
         if name == "files":
             return self._take_file(draft, field, choice.value if choice else typed)
-        if choice is not None and (name in CHOSEN or name == "reply_to"):
+        if name in LINES:
+            field.fill("")
+            changed: dict[str, Any] = {name: (*getattr(draft, name), typed)}
+            return replace(draft, **changed), ""
+        if choice is not None and name in OFFERED:
             field.fill(choice.value)
             self._choices.close()
         return draft, ""
@@ -88,7 +103,7 @@ class Picker:
     def waits(self, field: Field) -> bool:
         """Whether something was typed here that has not been chosen yet."""
         typed = field.value.strip()
-        return bool(typed) and field.shape.name in {"to", "files"} and not typed.endswith("/")
+        return bool(typed) and field.shape.name in {"to", "files", *LINES} and not typed.endswith("/")
 
     def _take_recipient(self, draft: Draft, field: Field, value: str) -> tuple[Draft, str]:
         parsed = None if value.startswith(GROUP) else parse_organ_id(value)

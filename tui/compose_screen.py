@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.widgets import Input
@@ -13,11 +13,13 @@ from office.draft import Draft
 from tui import words
 from tui.compose_applying import apply
 from tui.compose_commands import COMMANDS
-from tui.compose_form import CHOSEN, Field
+from tui.compose_form import LINES, Field
 from tui.compose_keeping import Keeper
 from tui.compose_looking import Looking
-from tui.compose_page import file_choices, recipient_choices, title
+from tui.compose_offers import ghosts
+from tui.compose_page import file_choices, line_choices, recipient_choices, title
 from tui.compose_picked import Picked
+from tui.compose_picker import OFFERED
 from tui.compose_saving import Saving
 from tui.compose_sending import Sending
 from tui.compose_walking import FormScreen
@@ -90,7 +92,7 @@ class ComposeScreen(FormScreen):
         """The draft is another now: have it saved, looked at and examined."""
         if draft == self.draft:
             return
-        chosen = (draft.to, draft.files) != (self.draft.to, self.draft.files)
+        chosen = any(getattr(draft, name) != getattr(self.draft, name) for name in self.form.lists)
         self.keeper.current = draft
         if chosen:
             self._show_chosen(last=True)
@@ -113,12 +115,12 @@ class ComposeScreen(FormScreen):
             self._rearrange(self.focused, self.focused.shifted(step))
 
     def _rearrange(self, picked: Picked, values: tuple[str, ...]) -> None:
-        if picked is self.form.recipients:
-            self.change(replace(self.draft, to=values))
-        else:
-            self.change(replace(self.draft, files=tuple(self.draft.files[int(at)] for at in values)))
+        name = next(name for name, each in self.form.lists.items() if each is picked)
+        held = getattr(self.draft, name)
+        changed: dict[str, Any] = {name: values if name == "to" else tuple(held[int(at)] for at in values)}
+        self.change(replace(self.draft, **changed))
         if not values:
-            self.go_to(self.form.field("to" if picked is self.form.recipients else "files"))
+            self.go_to(self.form.field(name))
 
     # Looking at it
 
@@ -128,6 +130,9 @@ class ComposeScreen(FormScreen):
         self.picker.groups = {name: len(members) for name, members in looked.groups.items()}
         self.form.field("number").placeholder = looked.number
         self.form.field("date").placeholder = words.day(now().date().isoformat())
+        self.picker.used = looked.used
+        for name, ghost in ghosts(self.draft, looked.used).items():
+            self.form.field(name).haunt(ghost)
         said = {name for name in self.form.names if getattr(self.draft, name)}
         self.form.mark({each.field for each in looked.problems if self.sending.tried or each.field in said})
         self.page.tell(looked.problems, looked.findings, self.key_of("form-send"))
@@ -141,10 +146,12 @@ class ComposeScreen(FormScreen):
             recipient_choices(self.workstation.db, self.draft.to, self.looking.groups, self.looking.retired), last=last
         )
         self.form.files.show(file_choices(self.draft.files), last=last)
+        for name in LINES:
+            self.form.lists[name].show(line_choices(getattr(self.draft, name)), last=last)
 
     def show_title(self) -> None:
         """Show which document this is, and when it was last saved."""
-        self.title_bar.show(title(self.draft, self.looking.number, self.saving.at))
+        self.title_bar.show(title(self.draft, self.looking.number, self.saving.at, self.key_of("form-turn")))
 
     def show_status(self) -> None:
         self.status_bar.show(self.workstation.status_parts())
@@ -166,7 +173,7 @@ class ComposeScreen(FormScreen):
             self.show_choosing()
             self.workstation.say(said, "warning" if said else "")
             self.change(self.form.typed(draft))
-            if field.shape.name in CHOSEN or field.shape.name == "reply_to":
+            if field.shape.name in OFFERED:
                 self.action_field(1)
         else:
             self.action_field(1)

@@ -54,7 +54,7 @@ class Sending:
         """Seal the draft behind the screen; until that has ended the form takes no keys."""
         screen = self._screen
         screen.change(screen.form.typed(screen.draft))
-        for name in ("to", "files"):
+        for name in screen.form.lists:
             field = screen.form.field(name)
             if screen.picker.waits(field):
                 screen.go_to(field)

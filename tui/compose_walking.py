@@ -108,6 +108,7 @@ class FormScreen(CommandScreen):
 
     def go_to(self, widget: Widget) -> None:
         """Put the focus there at once: the next key may have come already."""
+        self.form.reveal(widget)
         self.choices.close()
         self.set_focus(widget)
         self._arrive()
@@ -132,6 +133,11 @@ class FormScreen(CommandScreen):
             self.action_field(1)
         elif not (isinstance(self.focused, Field) and self.picker.complete(self.focused)):
             self.action_take()
+
+    def action_turn(self) -> None:
+        """Show the other page of the form."""
+        if not self.is_asking:
+            self.go_to(self.form.turn())
 
     def action_advice(self) -> None:
         """Go to what is wrong with the draft, or there to the next thing."""
