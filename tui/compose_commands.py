@@ -92,7 +92,7 @@ COMMANDS: Final = (
         "form-list",
         _COMPOSE,
         N_("Remove"),
-        N_("Take the recipient or the file under the cursor away."),
+        N_("Take the recipient, the file, the line, the group or the template under the cursor away."),
         N_("Remove"),
     ),
     Command(

@@ -63,9 +63,16 @@ class ComposeScreen(FormScreen):
 
     def takes(self, pressed: str) -> bool:
         command = self.workstation.keymap.find(pressed, self.contexts())
-        if command is None or command.id != "form-discard":
+        if command is None or command.id not in {"form-discard", "form-remove"}:
             self.sending.relent()
         return self.sending.busy
+
+    def contexts(self) -> set[str]:
+        found = super().contexts()
+        return found | {"form-list"} if self.sending.may_forget else found
+
+    def is_typed(self, pressed: str) -> bool:
+        return super().is_typed(pressed) and not (pressed == "delete" and self.sending.may_forget)
 
     def key_of(self, command_id: str) -> str:
         """The key of a command, as it is written for a person."""
@@ -105,8 +112,10 @@ class ComposeScreen(FormScreen):
         self.change(draft)
 
     def action_remove(self) -> None:
-        """Take the recipient or the file under the cursor away."""
-        if isinstance(self.focused, Picked):
+        """Take the recipient or the file under the cursor away; of what is offered on the bottom line, what is kept."""
+        if self.sending.may_forget:
+            self.sending.forget()
+        elif isinstance(self.focused, Picked):
             self._rearrange(self.focused, self.focused.without())
 
     def action_shift(self, step: int) -> None:

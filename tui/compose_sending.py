@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something asked on the bottom line; ``names`` are offered while it is answered."""
+    """Something asked on the bottom line; ``names`` are offered while it is answered, and ``forget`` takes the one
+    under the cursor away for good."""
 
     label: str
     answered: Callable[[str], None]
     names: tuple[str, ...] = ()
+    forget: Callable[[str], object] | None = None
 
 
 class Sending:
@@ -44,6 +46,7 @@ class Sending:
         self.busy = False
         self.tried = False
         self._discarding = False
+        self._forgetting = ""
         self._question: Question | None = None
         self._asked_from: Widget | None = None
         self._reasons: dict[str, str] = {}
@@ -145,6 +148,7 @@ class Sending:
     def relent(self) -> None:
         """Another key was pressed."""
         self._discarding = False
+        self._forgetting = ""
 
     # What is kept for the next document
 
@@ -166,7 +170,8 @@ class Sending:
             else:
                 screen.load(_begun(screen.draft, template))
 
-        self._ask(Question(_("Start from the template:"), picked, tuple(templates)))
+        forget = screen.drafting.delete_template
+        self._ask(Question(_("Start from the template:"), picked, tuple(templates), forget))
 
     def keep_template(self) -> None:
         """Keep what stands in the form, without number, dates and files, under a name."""
@@ -178,23 +183,28 @@ class Sending:
                 _("Kept as the template {name}.").format(name=name),
             )
 
-        self._ask(Question(_("Keep as a template called:"), typed, tuple(screen.drafting.templates())))
+        names, forget = tuple(screen.drafting.templates()), screen.drafting.delete_template
+        self._ask(Question(_("Keep as a template called:"), typed, names, forget))
 
     def keep_group(self) -> None:
         """Keep the recipients as a group under a name."""
         screen = self._screen
         codes = [each for each in screen.draft.to if not each.startswith(GROUP)]
-        if not codes:
+        names, forget = tuple(screen.picker.groups), screen.drafting.delete_group
+        if not codes and not names:
             screen.workstation.say(_("Choose recipients first: they become the group."), "warning")
             return
 
         def typed(name: str) -> None:
+            if not codes:
+                screen.workstation.say(_("Choose recipients first: they become the group."), "warning")
+                return
             self._do(
                 partial(screen.drafting.save_group, name, codes),
                 _("Kept as the group {name}.").format(name=GROUP + name.removeprefix(GROUP)),
             )
 
-        self._ask(Question(_("Keep the recipients as a group called:"), typed, tuple(screen.picker.groups)))
+        self._ask(Question(_("Keep the recipients as a group called:"), typed, names, forget))
 
     def repair(self, typed: str) -> None:
         """Put the successor in the place of a recipient no longer in use; in a group, of each such member. A group
@@ -232,6 +242,9 @@ class Sending:
         self._question = question
         screen.query_one("#keys").display = False
         screen.query_one(Prompt).open("ask", question.label)
+        if question.names and question.forget:
+            said = _("↓ goes to what is kept; there {key} takes it away.")
+            screen.workstation.say(said.format(key=screen.key_of("form-remove")))
         self.prompt_changed("")
 
     def prompt_changed(self, text: str) -> None:
@@ -240,6 +253,26 @@ class Sending:
             screen = self._screen
             screen.choices.show(named(self._question.names, text), cursor=-1)
             screen.show_choosing()
+
+    @property
+    def may_forget(self) -> bool:
+        """Whether the cursor stands on a name that can be taken away for good."""
+        asked = self._question
+        return asked is not None and asked.forget is not None and self._screen.choices.current is not None
+
+    def forget(self) -> None:
+        """Take the group or the template under the cursor away, at the second asking."""
+        question, screen = self._question, self._screen
+        choice = screen.choices.current
+        if question is None or question.forget is None or choice is None:
+            return
+        if self._forgetting != choice.value:
+            self._forgetting = choice.value
+            said = _("Take {name} away for good? Press {key} again; any other key keeps it.")
+            screen.workstation.say(said.format(name=choice.value, key=screen.key_of("form-remove")), "warning")
+            return
+        self.close_prompt()
+        self._do(partial(question.forget, choice.value), _("{name} is taken away.").format(name=choice.value))
 
     def prompt_done(self) -> None:
         """Hand on what was typed, or the name under the cursor."""

@@ -90,7 +90,7 @@ class FormScreen(CommandScreen):
         self.set_class(field is self.page, "-reading")
         if field is not self.page:
             self._written = field
-        if field is not self._offered_to:
+        if field is not self._offered_to and not self.is_asking:
             self.choices.close()
         if isinstance(field, Field) and not field.value:
             if field.shape.name == "subject":

@@ -14,10 +14,12 @@ from office.numbering import series_of
 from office.office import Office
 from storage.mirror import Mirror
 from tests.support.drafting import letter, lone_office
-from tests.support.forms import form, go, kept, offered, open_saved, page, type_in
+from tests.support.forms import form, go, kept, offered, open_saved, page, said, type_in
 from tests.support.screens import add
 from tests.support.waiting import shown, until
 from tui.app import Workstation
+from tui.compose_form import Field
+from tui.prompt import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,3 +113,24 @@ async def test_what_is_wrong_on_the_other_page_leads_there(office: Office) -> No
         await pilot.press("ctrl+n", "ctrl+n", "enter")
         assert app.focused is screen.form.field("places")
         assert "1. xxx" in shown(app)
+
+
+async def test_groups_and_templates_are_taken_away_when_asked_twice(office: Office) -> None:
+    office.drafting.save_group("Các sở", ("H29.14",))
+    office.drafting.save_template("Báo cáo tháng", Draft(subject="V/v báo cáo"))
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: bool(form(app).picker.groups), "the group")
+        await pilot.press("ctrl+g", "down", "delete", "up", "delete")
+        await said(pilot, app, "Take Các sở away for good?")
+        assert list(office.drafting.groups()) == ["Các sở"]
+        await pilot.press("delete")
+        await said(pilot, app, "Các sở is taken away.")
+        assert office.drafting.groups() == {}
+        await pilot.press("ctrl+t", *"thang", "home", "delete")  # no name is chosen: a letter goes
+        assert form(app).query_one(Prompt).input.value == "hang"
+        await pilot.press("down", "delete", "delete")
+        await said(pilot, app, "Báo cáo tháng is taken away.")
+        assert office.drafting.templates() == {}
+        assert isinstance(app.focused, Field)
