@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +19,6 @@ from tests.support.offices import office
 from tests.support.sending import outgoing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from office.office import Office
     from storage.outbox import Message
     from tests.support.axis_server import RunningAxis
@@ -190,7 +189,8 @@ def test_a_number_used_that_day_is_refused(axis: RunningAxis, tmp_path: Path) ->
 def test_a_missing_file_is_named(axis: RunningAxis, tmp_path: Path) -> None:
     home = office(axis, tmp_path / "home")
     letter = outgoing(tmp_path)
-    letter.files[0][1].unlink()
+    (path,) = (source for _name, source in letter.files if isinstance(source, Path))
+    path.unlink()
     with pytest.raises(BadInput, match=r"cong-van-12\.pdf"):
         home.send(letter)
     with home.reader() as mirror:
