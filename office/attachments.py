@@ -74,7 +74,7 @@ def _look(path: Path) -> tuple[int, str | None]:
 
 
 def _kept(db: Connection, file: Attached) -> tuple[int, str | None]:
-    row = db.execute("SELECT size FROM blobs WHERE sha256 = ?", (file.sha256,)).fetchone()
+    row = db.execute("SELECT size FROM blobs WHERE sha256 = ? AND gone_at IS NULL", (file.sha256,)).fetchone()
     if row is None:
         return 0, _("The file {name} is no longer in the mirror: attach it again.").format(name=file.name)
     return int(row[0]), None

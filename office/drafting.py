@@ -17,6 +17,7 @@ from office.numbering import place_of, series_of
 from office.presets import Presets
 from office.progress import Listener, unheard
 from storage import documents, drafts, numbers, units
+from storage.blobs import holds
 from storage.documents import Document, File, Recipient
 from storage.mirror import Mirror
 from translations import _
@@ -224,7 +225,7 @@ class Drafting(Presets):
             business_type=draft.business_type,
             relates_to=draft.relates_to,
             recipients=recipients,
-            files=tuple(File(each.name, sha256=each.sha256) for each in draft.files),
+            files=tuple(File(each.name, sha256=_kept(db, each.sha256)) for each in draft.files),
             **_held(db, draft, day, document_id),
         )
 
@@ -236,6 +237,11 @@ def _held(db: Connection, draft: Draft, day: date | None, document_id: int | Non
     if row is None or place is None or (row.series, row.series_year, row.series_number) != place:
         return {}
     return {"series": place.series, "series_year": place.year, "series_number": place.number}
+
+
+def _kept(db: Connection, sha256: str | None) -> str | None:
+    """The hash of bytes that are here: a draft may name others, which `Drafting.problems` tells."""
+    return sha256 if sha256 and holds(db, sha256) else None
 
 
 def signer_of(draft: Draft) -> dict[str, str]:

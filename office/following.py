@@ -33,6 +33,17 @@ def followed_by(db: Connection, document: Document) -> int | None:
     return None
 
 
+def answered_by(db: Connection, document: Document) -> list[int]:
+    """The rows here of what a document says it answers, of each the newest."""
+    responses: list[dict[str, str]] = document.details.get("responses", [])
+    found = []
+    for each in responses:
+        organ_id, name = each.get("organ_id", ""), each.get("document_id", "")
+        rows = links.named(db, "in", organ_id, name) or links.named(db, "out", organ_id, name) if name else []
+        found += rows[:1]
+    return found
+
+
 def _changed(document: Document) -> Iterator[str]:
     business: dict[str, Any] = document.details.get("business", {})
     names = [each.get("document_id") for each in business.get("replacements", ())]

@@ -166,6 +166,12 @@ class Blobs:
             yield Path(copy.name)
 
 
+def holds(db: Connection, sha256: str) -> bool:
+    """Whether the bytes of that hash are here."""
+    row = db.execute("SELECT 1 FROM blobs WHERE sha256 = ? AND gone_at IS NULL", (sha256,)).fetchone()
+    return row is not None
+
+
 def record(tx: Transaction, blob: Blob) -> str:
     """Enter a blob in the mirror, once, and give its hash; bytes that were damaged here are made good again."""
     tx.execute(

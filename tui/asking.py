@@ -105,6 +105,14 @@ class TypedPath(Typed):
         super().__init__(screen, label, value, done)
         self._offered: list[Part] = []
 
+    def changed(self) -> None:
+        from tui.compose_paths import anew
+
+        field = self.screen.query_one(Prompt).input
+        if (begun := anew(field.value, self._value)) != field.value:
+            field.value = begun
+            field.cursor_position = len(begun)
+
     def remark(self) -> list[Part]:
         return self._offered
 

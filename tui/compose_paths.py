@@ -50,6 +50,12 @@ def _entries(directory: str) -> Iterator[os.DirEntry[str]]:
         return
 
 
+def anew(typed: str, prefilled: str) -> str:
+    """What a path means that begins anew behind a directory that stood there already: "~//tmp" is "/tmp"."""
+    rest = typed.removeprefix(prefilled) if prefilled.endswith("/") else ""
+    return rest if rest != typed and rest.startswith(("/", "~")) else typed
+
+
 def expanded(path: str) -> Path:
     """The path with "~" for the home; one of nobody's stays as it is."""
     try:

@@ -10,7 +10,7 @@ from office.draft import GROUP, Attached
 from translations import _
 from tui import compose_offers as offers
 from tui.compose_form import CHOSEN, LINES, RECALLED
-from tui.compose_paths import completed, expanded, files
+from tui.compose_paths import anew, completed, expanded, files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,9 @@ class Picker:
 
     def offer(self, field: Field) -> None:
         """Show what fits what was typed."""
+        if field.shape.name == "files" and (begun := anew(field.value, self.directory)) != field.value:
+            field.value = begun
+            field.cursor_position = len(begun)
         typed, name = field.value, field.shape.name
         if self._choices.display and self._asked == (name, typed):
             return

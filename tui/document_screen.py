@@ -46,8 +46,8 @@ class DocumentScreen(AskingScreen):
         return [Target(document.id, document.code)] if document and document.id is not None else []
 
     def direction(self) -> str:
-        """ "in" or "out", or "" where no document is."""
-        return self.document.direction if self.document else ""
+        """ "in" or "out", or "" where no document is, or one that was never sent."""
+        return self.document.direction if self.document and self.document.tray != "drafts" else ""
 
     def unmark(self) -> None:
         """What was marked has been dealt with."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from documents.kinds import BusinessType
 from documents.reasons import REASONS, Action, parse_description
 from office.changing import asked
+from office.following import answered_by
 from office.problems import SECRET
 from office.tracking import received_reasons, track
 from office.views import held_label, held_view, status_label
@@ -48,6 +49,10 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.relates_to is not None:
         yield Block("")
         yield Block(_("It follows {code}. l goes there.").format(code=_code(db, document.relates_to)), style="faint")
+    for each in answered_by(db, document):
+        if each != document.relates_to:
+            yield Block("")
+            yield Block(_("It answers {code}. l goes there.").format(code=_code(db, each)), style="faint")
 
 
 def _changes(db: Connection, document: Document) -> Iterator[Block]:
@@ -147,8 +152,8 @@ def _people(db: Connection, document_id: int) -> Iterator[Block]:
 
 
 def related(db: Connection, document: Document) -> list[tuple[int, str]]:
-    """Documents that this one leads to, with what they are called: what it follows, and what follows it."""
-    found = [document.relates_to, *(each.corrected_by for each in document.recipients)]
+    """Documents that this one leads to, with what they are called: what it follows or answers, and what follows it."""
+    found = [document.relates_to, *answered_by(db, document), *(each.corrected_by for each in document.recipients)]
     found += [
         row_id
         for (row_id,) in db.execute(

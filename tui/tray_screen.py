@@ -102,7 +102,7 @@ class TrayScreen(DocumentScreen):
 
     def direction(self) -> str:
         row = self.list.current
-        return row.direction if row and self.tray != "unmatched" else ""
+        return row.direction if row and self.tray not in {"unmatched", "drafts"} else ""
 
     def targets(self) -> Sequence[Target]:
         """What acts apply to: the marked documents, or without any the one under the cursor."""

@@ -256,3 +256,15 @@ def test_a_template_keeps_what_recurs(office: Office) -> None:
     assert office.drafting.templates() == {}
     with pytest.raises(BadInput):
         office.drafting.save_template(" ", draft)
+
+
+def test_a_file_whose_bytes_are_not_here_is_a_sentence(office: Office) -> None:
+    draft = letter(files=(Attached("cv.pdf", sha256="0" * 64),))
+    draft_id = office.drafting.create(draft)
+    assert office.drafting.load(draft_id).draft == draft
+    (problem,) = office.drafting.problems(draft, draft_id)
+    assert problem.field == "files"
+    assert "cv.pdf" in problem.sentence
+    with pytest.raises(BadInput) as error:
+        office.drafting.send(draft_id)
+    assert str(error.value) == problem.sentence

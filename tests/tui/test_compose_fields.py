@@ -19,6 +19,7 @@ from tests.support.screens import add
 from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.compose_form import Field
+from tui.compose_paths import anew
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -134,3 +135,27 @@ async def test_groups_and_templates_are_taken_away_when_asked_twice(office: Offi
         await said(pilot, app, "Báo cáo tháng is taken away.")
         assert office.drafting.templates() == {}
         assert isinstance(app.focused, Field)
+
+
+async def test_a_path_begins_anew_behind_the_directory_that_stood_there(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "cv.pdf").write_bytes(b"x")
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        field = await go(pilot, app, "files")
+        assert field.value == "~/"
+        await type_in(pilot, app, "files", f"{tmp_path}/c")
+        assert field.value == f"{tmp_path}/c"
+        assert offered(app) == [f"{tmp_path}/cv.pdf"]
+        await pilot.press("enter", "~", "slash")
+        assert field.value == "~/"
+        assert [each.name for each in form(app).draft.files] == ["cv.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "prefilled", "meant"),
+    [("~//tmp", "~/", "/tmp"), ("/a/~/b", "/a/", "~/b"), ("/a//b", "~/", "/a//b"), ("~/a", "~/", "~/a"), ("~/",) * 3],
+    ids=["root", "home", "typed", "on", "nothing"],
+)  # fmt: skip
+def test_what_a_path_means(typed: str, prefilled: str, meant: str) -> None:
+    assert anew(typed, prefilled) == meant

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import translations
+from office.draft import Draft
 from storage import statuses, trays
 from storage.documents import Status
 from storage.mirror import Mirror
@@ -243,3 +244,37 @@ def test_columns_fill_the_width_exactly(width: int) -> None:
     assert len(heading(width)) == width
     assert shape.subject >= 18
     assert len(fit("Quyết định", shape.subject)) == shape.subject
+
+
+async def test_what_was_never_sent_is_neither_corrected_nor_recalled(office: Office) -> None:
+    office.drafting.create(Draft(subject="V/v chưa gửi"))
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        add(tx, 5000, direction="out", tray="sent")
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        assert "sent" in app.trays.contexts()
+        await pilot.press("3")
+        assert not {"sent", "received"} & app.trays.contexts()
+        assert "document" in app.trays.contexts()
+        before = app.screen.query_one("#status", Bar).text
+        await pilot.press("f", "T", "U", "Z")
+        assert app.screen is app.trays
+        assert app.screen.query_one("#status", Bar).text == before
+
+
+async def test_a_document_leads_to_the_one_it_answers(office: Office) -> None:
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        ours = add(
+            tx, 6000, direction="out", tray="sent", sender_code="H29.99", document_id="H29.99,2026/11/20,6000/UBND-VX"
+        )
+        answers = {"responses": [{"organ_id": "H29.99", "document_id": "H29.99,2026/11/20,6000/UBND-VX"}]}
+        add(tx, 6001, rank=9, details=answers)
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        assert "It answers 6000/UBND-VX. l goes there." in app.screen.query_one(Paper).text
+        await pilot.press("l")
+        await until(pilot, lambda: "6000/UBND-VX" in app.screen.query_one("#title", Bar).text, "what it answers")
+        assert isinstance(app.screen, PageScreen)
+        assert [target.id for target in app.screen.targets()] == [ours]
