@@ -1,4 +1,4 @@
-"""Without any one of the protocol's rules the walk of kills must fail: what keeps the walk honest."""
+"""Without any one of the rules of the protocol or of the exchange a walk of kills must fail: what keeps it honest."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.killing import copy_of, outcome, run_child
+from tests.support.trip import STEPS, trip, undone_after_a_kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.support.trip import After
+
+POINTS_OF_AN_ACT = 5
+"""Points of an act that is torn in two transactions, and none."""
 
 
 def acknowledge_before_commit() -> None:
@@ -96,6 +102,54 @@ def enter_without_settling() -> None:
     arrivals.settle = later
 
 
+def in_two_transactions(module: str, name: str) -> None:
+    """What that function does is committed by itself, before the act it belongs to."""
+    from importlib import import_module
+
+    from durable import sqlite
+
+    holder = import_module(module)
+    whole = getattr(holder, name)
+
+    def torn(tx: Any, *args: Any, **values: Any) -> Any:
+        result = whole(tx, *args, **values)
+        sqlite.commit(tx.db)
+        tx.db.execute("BEGIN IMMEDIATE")
+        return result
+
+    setattr(holder, name, torn)
+
+
+def a_number_is_taken_before_the_act() -> None:
+    """The number is taken in a transaction of its own: an act that is cut off then leaves a gap."""
+    in_two_transactions("storage.numbers", "take")
+
+
+def a_status_is_queued_after_the_act() -> None:
+    """The document is accepted in one transaction, its sender told in the next."""
+    in_two_transactions("storage.acceptance", "enter")
+
+
+def the_oldest_row_gets_the_status() -> None:
+    """Of a document and its correction, which share their DocumentId, the first gets all that is said."""
+    from storage import links
+
+    links.last_sent_to = lambda db, rows, office_code: min(rows, default=None)
+
+
+def undo_while_it_may_be_leaving() -> None:
+    """A sending is taken back although an attempt may have left."""
+    from storage import outbox
+
+    cancel = outbox.cancel
+
+    def hasty(tx: Any, message: Any) -> bool:
+        tx.execute("UPDATE outbox SET state = 'QUEUED' WHERE id = ? AND state = 'SENDING'", (message.id,))
+        return cancel(tx, message)
+
+    outbox.cancel = hasty
+
+
 RULES = [
     acknowledge_before_commit,
     forget_interrupted_attempts,
@@ -124,3 +178,43 @@ def differs(spoil: Callable[[], None], stop_at: int, expected: dict[str, Any], p
         run_child(home, stop_at, spoil)
         codes = {run_child(home, 0, spoil)[0] for _run in range(2)}
         return codes != {0} or outcome(axis, home) != expected
+
+
+RULES_OF_THE_EXCHANGE = [
+    a_number_is_taken_before_the_act,
+    a_status_is_queued_after_the_act,
+    the_oldest_row_gets_the_status,
+]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("spoil", RULES_OF_THE_EXCHANGE, ids=lambda rule: rule.__name__)
+def test_the_trip_notices(spoil: Callable[[], None], offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
+    assert any(
+        strays(spoil, stop_at, offices, undisturbed, tmp_path / str(stop_at)) for stop_at in range(POINTS_OF_AN_ACT)
+    ), "killed anywhere, the trip is as if the rule were kept"
+
+
+def strays(spoil: Callable[[], None], stop_at: int, offices: Path, undisturbed: list[After], root: Path) -> bool:
+    """Whether a trip without the rule, each step killed at that point and done again, ends otherwise."""
+    with trip(offices, root, spoil) as running:
+        try:
+            for step in range(len(STEPS)):
+                running.goes_on(step, stop_at, undisturbed)
+        except AssertionError:
+            return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_undo_notices(offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
+    def is_wrong(stop_at: int) -> bool:
+        try:
+            undone_after_a_kill(offices, tmp_path / str(stop_at), stop_at, undo_while_it_may_be_leaving)
+        except AssertionError:
+            return True
+        return False
+
+    assert any(is_wrong(stop_at) for stop_at in range(1, undisturbed[1].points + 1))

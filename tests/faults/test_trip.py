@@ -7,12 +7,12 @@ once, at a point drawn by lot; `make faults` kills each at every one of its poin
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from documents.statuses import fold
-from tests.support.trip import STEPS, A, B, C, Trip, prepare, trip
+from tests.support.trip import STEPS, A, After, B, C, trip, undone_after_a_kill
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,28 +21,7 @@ SEED = 4
 """Draws a point of each step for the quick part."""
 
 
-@pytest.fixture(scope="session")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three offices that know each other, and a draft."""
-    root = tmp_path_factory.mktemp("offices") / "prepared"
-    root.mkdir()
-    prepare(root)
-    return root
-
-
-@pytest.fixture(scope="session")
-def undisturbed(offices: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, dict[str, Any]]]:
-    """Of each step of a trip that nothing disturbs: how many points it passes, and what everybody knows after it."""
-    found = []
-    with trip(offices, tmp_path_factory.mktemp("undisturbed") / "copy") as running:
-        for step in range(len(STEPS)):
-            code, points = running.run(step)
-            assert code == 0, STEPS[step]
-            found.append((points, running.ledgers()))
-    return found
-
-
-def test_the_trip_ends_with_equal_ledgers(undisturbed: list[tuple[int, dict[str, Any]]]) -> None:
+def test_the_trip_ends_with_equal_ledgers(undisturbed: list[After]) -> None:
     _points, end = undisturbed[-1]
     carried = end["axis"]
     assert {verdict for *_rest, verdict, _words in carried} == {"done"}, "something is still under way"
@@ -61,30 +40,35 @@ def test_the_trip_ends_with_equal_ledgers(undisturbed: list[tuple[int, dict[str,
     assert all(not end[office]["gaps"] for office in (A, B, C))
 
 
-def test_each_step_killed_once(offices: Path, undisturbed: list[tuple[int, dict[str, Any]]], tmp_path: Path) -> None:
+def test_each_step_killed_once(offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
     lot = random.Random(SEED)
-    stops = [lot.randint(1, points) for points, _ledgers in undisturbed]
+    stops = [lot.randint(1, after.points) for after in undisturbed]
     with trip(offices, tmp_path / "copy") as running:
-        killed = [differs_not(running, step, stop_at, undisturbed) for step, stop_at in enumerate(stops)]
-    assert all(killed)
+        assert all(running.goes_on(step, stop_at, undisturbed) for step, stop_at in enumerate(stops))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_each_step_killed_everywhere(
-    offices: Path, undisturbed: list[tuple[int, dict[str, Any]]], tmp_path: Path
-) -> None:
+def test_each_step_killed_everywhere(offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
     stop_at, killed = 0, True
     while killed:
         stop_at += 1
         with trip(offices, tmp_path / str(stop_at)) as running:
-            met = [differs_not(running, step, stop_at, undisturbed) for step in range(len(STEPS))]
+            met = [running.goes_on(step, stop_at, undisturbed) for step in range(len(STEPS))]
         killed = any(met)
-    assert stop_at > max(points for points, _ledgers in undisturbed)
+    assert stop_at > max(after.points for after in undisturbed)
 
 
-def differs_not(running: Trip, step: int, stop_at: int, undisturbed: list[tuple[int, dict[str, Any]]]) -> bool:
-    """Kill the step there and do it again: all must be as if not. Gives whether the point came."""
-    killed = running.killed_and_repeated(step, stop_at)
-    assert running.ledgers() == undisturbed[step][1], f"{STEPS[step]} of step {step}, killed at {stop_at}"
-    return killed
+def test_undo_after_a_killed_sync(offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
+    """Before the first byte left and after the last: the clerk is told the truth, and what was said then comes true."""
+    points = undisturbed[1].points
+    assert [undone_after_a_kill(offices, tmp_path / str(each), each) for each in (1, points)] == [True, False]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_undo_after_a_sync_killed_anywhere(offices: Path, undisturbed: list[After], tmp_path: Path) -> None:
+    points = range(1, undisturbed[1].points + 1)
+    undone = [undone_after_a_kill(offices, tmp_path / str(each), each) for each in points]
+    assert undone == sorted(undone, reverse=True), "once it is too late it stays so"
+    assert {*undone} == {True, False}

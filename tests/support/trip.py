@@ -14,7 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from axis.edxml.reader import read
 from axis.package import StatusPackage
@@ -66,6 +66,13 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Who does what, in this order. Row ids are those of the office's own mirror."""
 
 
+class After(NamedTuple):
+    """What an undisturbed step passes and leaves: points at which it could be killed, and what everybody then knows."""
+
+    points: int
+    ledgers: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Trip:
     """One running copy of the three offices; ``spoil`` breaks a rule in every process."""
@@ -76,20 +83,26 @@ class Trip:
 
     def run(self, step: int, stop_at: int = 0) -> tuple[int, int]:
         """(exit code, points passed) of a step, killed at a point or, at 0, not."""
-        code, words = STEPS[step]
+        return self.act(*STEPS[step], stop_at)
+
+    def act(self, code: str, words: tuple[str, ...], stop_at: int = 0) -> tuple[int, int]:
+        """The same of any act of an office."""
         home = self.root / code
         words = tuple(str(self.root / word) if word.endswith(".toml") else word for word in words)
         return run_child(home, stop_at, self.spoil, sync if words == SYNC else partial(command, words))
 
-    def killed_and_repeated(self, step: int, stop_at: int) -> bool:
-        """Do a step that is killed at that point, then again; False when it ended before the point came."""
+    def goes_on(self, step: int, stop_at: int, undisturbed: list[After]) -> bool:
+        """Do a step that is killed at that point, then again: all must be as if not. False when the point never came.
+
+        At 0 the step is not killed at all.
+        """
         code, _points = self.run(step, stop_at)
-        if code == -signal.SIGKILL:
-            again, _points = self.run(step)
-            assert again in {DONE, DONE_BEFORE}, f"step {step}, killed at {stop_at}: {again}"
-            return True
-        assert code == DONE, f"step {step}: {code}"
-        return False
+        killed = code == -signal.SIGKILL
+        if killed:
+            code, _points = self.run(step)
+        assert code in ({DONE, DONE_BEFORE} if killed else {DONE}), f"{STEPS[step]}, killed at {stop_at}: {code}"
+        assert self.ledgers() == undisturbed[step].ledgers, f"{STEPS[step]}, killed at {stop_at}"
+        return killed
 
     def ledgers(self) -> dict[str, Any]:
         """Everything that is known of the trip: to each office, and to the axis."""
@@ -168,3 +181,27 @@ def _ledger(mirror: Mirror) -> dict[str, Any]:
         for gap in numbers.gaps(db, book, year)
     ]
     return held
+
+
+def undone_after_a_kill(prepared: Path, root: Path, stop_at: int, spoil: Callable[[], None] | None = None) -> bool:
+    """Kill the sync that sends A's document at that point, then undo the sending: what that says must be true.
+
+    Gives whether it was undone. Then nothing of it may be at the axis, and sent again it is there once; else the next
+    sync finds that it is there, or brings it.
+    """
+    with trip(prepared, root, spoil) as running:
+        assert running.run(0)[0] == DONE
+        assert running.run(1, stop_at)[0] == -signal.SIGKILL
+        code, _points = running.act(A, ("undo", "1"))
+        assert code in {DONE, DONE_BEFORE}
+        if code == DONE:
+            assert running.carried() == [], "taken back, and there all the same"
+            assert running.act(A, ("send", "1"))[0] == DONE
+        for _run in range(2):
+            assert running.act(A, SYNC)[0] == DONE
+        assert [row[5] for row in running.carried()] == [B, C]
+        with Office.open(running.root / A).reader() as mirror:
+            rows = mirror.db.execute("SELECT code, transport FROM recipients").fetchall()
+            assert sorted(rows) == [(B, "ACCEPTED"), (C, "ACCEPTED")]
+            assert _ledger(mirror)["gaps"] == []
+        return code == DONE
