@@ -92,10 +92,10 @@ def portable(db: Connection, now: str) -> list[Message]:
         f"SELECT {_OPEN_COLUMNS} FROM outbox WHERE state IN ('QUEUED', 'SENDING') "
         "AND NOT (state = 'QUEUED' AND attempts = 0 AND error = '' AND next_attempt > ?1) "
         f"UNION ALL SELECT {_OPEN_COLUMNS} FROM outbox WHERE state = 'HELD' AND deadline <= ?1 "
-        "AND document IN (SELECT id FROM documents WHERE held = 1) ORDER BY id",
+        "AND document IN (SELECT id FROM documents WHERE held = 1)",
         (now,),
     )
-    return [_message(row) for row in rows]
+    return sorted(map(_message, rows))
 
 
 def waiting(db: Connection) -> int:

@@ -13,6 +13,7 @@ import io
 import re
 import string
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,13 +75,14 @@ def path_of(language: str) -> Path:
     return ROOT / "translations" / language / "LC_MESSAGES" / "vanthu.po"
 
 
-def messages() -> set[str | tuple[str, str]]:
+@cache
+def messages() -> frozenset[str | tuple[str, str]]:
     """Every message of the sources: a text, or the pair of singular and plural."""
     found: set[str | tuple[str, str]] = set(ARGPARSE)
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             found.update(_spoken(path.read_text(encoding="utf-8")))
-    return found
+    return frozenset(found)
 
 
 def _spoken(source: str) -> Iterator[str | tuple[str, str]]:
