@@ -8,7 +8,10 @@ from commands import output
 from commands.diagnostics import BLOCKED, say
 from commands.parser import add_json, legible, row_number
 from commands.sheet import assignment_line
+from documents.statuses import COMPLETED
+from documents.text import nfc
 from office import views
+from office.errors import BadInput
 from office.home import find_home
 from office.office import Office
 from storage.assignments import LEAD, ROLES
@@ -66,23 +69,43 @@ def run_accept(arguments: argparse.Namespace) -> int:
 
 
 def define_status(parser: Parser) -> None:
-    """``status ID 04|05|06 [--json]``."""
+    """``status ID 04|05|06 [--who WHO] [--json]``."""
     _add_id(parser)
     parser.add_argument(
         "code", metavar=_("CODE"), type=legible, help=_("04 assigned, 05 work has begun, 06 the work is done")
+    )
+    parser.add_argument(
+        "--who",
+        metavar=_("WHO"),
+        type=legible,
+        help=_("with 06: only this person or unit is done; the sender is told when the last who leads is"),
     )
     add_json(parser, _("print one JSON object"))
 
 
 def run_status(arguments: argparse.Namespace) -> int:
-    """Report to the sender how far the work on its document is."""
+    """Report to the sender how far the work on its document is, or note that one part of it is done."""
     office = Office.open(find_home(arguments.home))
-    code = office.incoming.report(arguments.id, arguments.code)
+    if arguments.who is None:
+        code = office.incoming.report(arguments.id, arguments.code)
+    else:
+        code = office.incoming.finish(_open_part(office, arguments))
     if arguments.json:
         output.data({"id": arguments.id, "status": code})
     else:
         output.line(f"{code} {views.status_label(code)}")
     return 0
+
+
+def _open_part(office: Office, arguments: argparse.Namespace) -> int:
+    """The assignment of the one who is done. Raises `BadInput`."""
+    if arguments.code != COMPLETED.code:
+        raise BadInput(_("--who goes with {code} only: the whole document is assigned or begun.").format(code="06"))
+    who = " ".join(nfc(arguments.who).split())
+    for each in office.incoming.assignments(arguments.id):
+        if each.who == who and each.done_at is None:
+            return each.id
+    raise BadInput(_("{who} has no part of document {id} that is still to be done.").format(who=who, id=arguments.id))
 
 
 def define_hold(parser: Parser) -> None:

@@ -86,6 +86,15 @@ COMMANDS: Final = (
         N_("Tell the sender that the work is done; the document leaves the follow-up."),
     ),
     Command(
+        "finish",
+        ("X",),
+        "screen.act('finish')",
+        "received",
+        _ACTS,
+        N_("One part is done"),
+        N_("Note that one of those who have the document is done; with the last who leads, the sender is told."),
+    ),
+    Command(
         "correct",
         ("f",),
         "screen.act('correct')",

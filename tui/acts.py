@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from documents.text import safe_text
 from documents.times import now
 from office.errors import BadInput
 from office.troubles import sentence
-from storage import acceptance, documents, numbers
+from storage import acceptance, assignments, documents, numbers
 from translations import _
-from tui import change_acts, holding_acts, words
+from tui import change_acts, holding_acts, return_acts, words
 from tui.asking import Question, keys_shown
 from tui.bars import Part
 from tui.command import N_
-from tui.return_acts import ReturnActs
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from office.office import Office
     from office.undoing import Undone
     from storage.acceptance import Earlier
+    from storage.assignments import Assignment
     from storage.documents import Document
     from tui.app import Workstation
     from tui.document_screen import DocumentScreen
@@ -44,7 +45,7 @@ class Acts:
 
     def __init__(self, screen: DocumentScreen) -> None:
         self.screen = screen
-        self._returns = ReturnActs(screen)
+        self._returns = return_acts.ReturnActs(screen)
 
     @property
     def _workstation(self) -> Workstation:
@@ -66,31 +67,23 @@ class Acts:
                 await change_acts.begin(self.screen, name, targets[0])
             elif targets and name == "hold":
                 holding_acts.hold(self.screen, targets)
+            elif targets and name in return_acts.NAMES:
+                await self._returns.begin(name, targets)
             elif targets:
-                await self._begin(name, targets)
+                self._begin(name, targets)
         except TROUBLES as error:
             self._workstation.say(sentence(error), "error")
 
-    async def _begin(self, name: str, targets: Sequence[Target]) -> None:
+    def _begin(self, name: str, targets: Sequence[Target]) -> None:
         match name:
             case "accept" if len(targets) > 1:
                 self._accept_all(targets)
             case "accept":
                 self._accept(targets[0])
-            case "return" if len(targets) > 1:
-                await self._returns.give_all(targets)
-            case "return":
-                self._returns.give(targets[0])
-            case "forward":
-                self._returns.forward(targets[0])
             case "distribute":
                 self._distribute(targets)
-            case "related":
-                await self._returns.related(targets[0])
-            case "correct":
-                self._returns.correct(targets[0])
-            case "slip":
-                self._returns.slip(targets[0])
+            case "finish":
+                self._finish(targets[0])
             case "retry":
                 self._retry(targets)
             case "answer":
@@ -261,6 +254,29 @@ class Acts:
             lambda target: _("{name}: {status}.").format(name=target.name, status=words.status_name(code)),
         )
         self.screen.unmark()
+
+    def _finish(self, target: Target) -> None:
+        """One of those who have the document is done with it: of several the clerk says which."""
+        parts = [each for each in assignments.of_document(self._workstation.db, target.id) if each.done_at is None]
+        if not parts:
+            self._workstation.say(_("Nobody has a part of {name} that is still to be done.").format(name=target.name))
+        elif len(parts) == 1:
+            self._finished(target, parts[0])
+        else:
+            numbered = [(str(ordinal), each) for ordinal, each in enumerate(parts[:9], start=1)]
+            room = max(8, (self.screen.app.size.width - 30) // len(numbered) - 5)
+            keys = [(key, words.fit(safe_text(each.who), min(room, len(each.who))).rstrip()) for key, each in numbered]
+            answers = {key: partial(self._finished, target, each) for key, each in numbered}
+            parts_shown = [Part(f" {_('Whose part is done?')} ", "key"), *keys_shown(*keys, ("Esc", _("Cancel")))]
+            self.screen.ask(Question(self.screen, parts_shown, answers))
+
+    def _finished(self, target: Target, assignment: Assignment) -> None:
+        incoming = self._office.incoming
+        self._workstation.errands.each(
+            [target],
+            lambda _target: incoming.finish(assignment.id),
+            lambda target: _("{name}: {who} is done.").format(name=target.name, who=safe_text(assignment.who)),
+        )
 
     def _distribute(self, targets: Sequence[Target]) -> None:
         from tui.distributing import Distribution

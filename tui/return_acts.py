@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.errands import Target
 
 
+NAMES = frozenset({"return", "forward", "related", "correct", "slip"})
+
+
 class ReturnActs:
     """The acts of one screen that have to do with returns."""
 
@@ -38,6 +41,22 @@ class ReturnActs:
     @property
     def _returning(self) -> Returning:
         return self.screen.office.returning
+
+    async def begin(self, name: str, targets: Sequence[Target]) -> None:
+        """Begin one of `NAMES` with what is marked or under the cursor; only a return is for several at once."""
+        match name:
+            case "return" if len(targets) > 1:
+                await self.give_all(targets)
+            case "return":
+                self.give(targets[0])
+            case "forward":
+                self.forward(targets[0])
+            case "related":
+                await self.related(targets[0])
+            case "correct":
+                self.correct(targets[0])
+            case "slip":
+                self.slip(targets[0])
 
     # Returning
 

@@ -84,6 +84,8 @@ def test_from_accepting_to_completion(homes: tuple[Path, Path]) -> None:
     assert "01/12/2026" in follow[2], "the document's own deadline is the earlier one"
 
     assert vanthu("status", "1", "05", home=home).out.startswith("05 ")
+    part = vanthu("status", "1", "06", "--who", "Phòng Tổng hợp", "--json", home=home)
+    assert part.object == {"id": 1, "status": "05"}, "another one leads too"
     assert vanthu("status", "1", "06", "--json", home=home).object == {"id": 1, "status": "06"}
     assert [each["id"] for each in vanthu("list", "followup", "--json", home=home).objects] == [2]
     for office in (home, sender):
@@ -152,6 +154,8 @@ def test_a_duplicate_needs_a_word_more(homes: tuple[Path, Path]) -> None:
         (("accept", "1"), "accepted under arrival number 1"),
         (("status", "2", "05"), "accept it first"),
         (("status", "1", "03"), "04, 05, 06"),
+        (("status", "1", "06", "--who", "A"), "A has no part"),
+        (("status", "1", "05", "--who", "A"), "--who goes with 06"),
         (("distribute", "2", "--to", "A"), "accept it first"),
         (("distribute", "1", "--to", " "), "Name the person or unit"),
         (("distribute", "1", "--to", "A", "--due", "2026-02-30"), "2026-02-30 is not a date"),

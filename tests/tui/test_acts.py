@@ -9,6 +9,7 @@ import pytest
 
 import translations
 from documents.times import now
+from office.incoming import Assignee
 from storage import assignments, audit, documents, outbox, trays
 from storage.mirror import Mirror
 from tests.support.screens import add, add_faulty, add_secret, make_office
@@ -354,3 +355,25 @@ def test_roles_by_letter_or_word() -> None:
     assert [role_of(text) for text in ("c", "p", "b", "lead", "sup", "", "z")] == [
         "lead", "support", "inform", "lead", "support", None, None,
     ]  # fmt: skip
+
+
+async def test_one_part_is_done_and_with_the_last_that_leads_the_whole(office: Office) -> None:
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        document_id = add(tx, 500, rank=9)
+    office.incoming.accept(document_id)
+    app = Workstation(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("9", "enter", "X")
+        await said(pilot, app, "Nobody has a part of 500/UBND-VX")
+        office.incoming.distribute(document_id, [Assignee("Phòng A"), Assignee("Phòng B", "support")])
+        await pilot.press("X")
+        assert "1 Phòng A  2 Phòng B" in bottom(app)
+        await pilot.press("2")
+        await said(pilot, app, "500/UBND-VX: Phòng B is done. u takes it back.")
+        assert the(office, document_id).status == "04"
+        await pilot.press("X")  # only one is left: nothing to choose
+        await said(pilot, app, "500/UBND-VX: Phòng A is done.")
+        assert the(office, document_id).status == "06"
+        await pilot.press("u")
+        await said(pilot, app, "Taken back: Completed")
+        assert office.incoming.assignments(document_id)[0].done_at is None
