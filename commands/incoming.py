@@ -183,6 +183,7 @@ def run_undo(arguments: argparse.Namespace) -> int:
     acts = {
         "send": _("Not sent: the document is a draft again."),
         "recall": _("Not recalled."),
+        "settle": _("Not settled: it waits to be corrected again."),
         "distribute": _("Not distributed."),
         "finish": _("Not done."),
     }

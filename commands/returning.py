@@ -131,7 +131,7 @@ def grade_label(grade: Grade) -> str:
 
 
 def define_correct(parser: Parser) -> None:
-    """``correct ID [--action ACTION] [--json]``."""
+    """``correct ID [--action ACTION | --settled NOTE] [--json]``."""
     parser.add_argument("id", metavar="ID", type=row_number, help=_("the number in the first column of a list"))
     parser.add_argument(
         "--action",
@@ -139,14 +139,33 @@ def define_correct(parser: Parser) -> None:
         metavar=_("ACTION"),
         help=_("another fix than the one asked for: H2 update, H3 replacement, H5 files, H6 other office, H7 letter"),
     )
+    parser.add_argument(
+        "--settled",
+        metavar=_("TEXT"),
+        type=legible,
+        help=_("begin nothing: note that it was settled otherwise, and how, as by telephone"),
+    )
     add_json(parser, _("print one JSON object"))
 
 
 def run_correct(arguments: argparse.Namespace) -> int:
-    """Begin what puts a returned document right, and print the draft's number."""
+    """Begin what puts a returned document right, and print the draft's number; or note how that was settled."""
     office = Office.open(find_home(arguments.home))
+    if arguments.settled is not None:
+        return _settle(office, arguments)
     action = Action(arguments.action) if arguments.action else None
     return _print_draft(office, office.returning.correct(arguments.id, action), arguments)
+
+
+def _settle(office: Office, arguments: argparse.Namespace) -> int:
+    if arguments.action:
+        raise BadInput(_("--action begins a correction, --settled says that none is needed: give one of them."))
+    codes = office.returning.settle(arguments.id, arguments.settled)
+    if arguments.json:
+        output.data({"id": arguments.id, "settled": codes})
+    else:
+        output.line(_("Settled with: {offices}").format(offices=", ".join(codes)))
+    return 0
 
 
 def define_forward(parser: Parser) -> None:

@@ -148,6 +148,8 @@ def _held(view: dict[str, Any]) -> Iterator[str]:
 
 def _recipient(each: dict[str, Any]) -> str:
     corrected = _("corrected by {id}").format(id=each["corrected_by"]) if each["corrected_by"] else ""
+    if each["settled"]:
+        corrected = _("settled: {note}").format(note=each["settled"])
     parts = [_office(each), transport_label(each["transport"]), _coded(each["business"]), *_reason(each), corrected]
     return " · ".join(part for part in parts if part)
 

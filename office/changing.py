@@ -15,6 +15,7 @@ from office.consenting import reason_length, waiting
 from office.errors import BadInput
 from office.outgoing import Outgoing, recalled
 from storage import changes, documents, outbox
+from storage.documents import Recipient
 from storage.mirror import Mirror
 from translations import _
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from office.office import Office
     from office.outgoing import Sealed
     from storage.changes import Answer, Change
-    from storage.documents import Document, Recipient
+    from storage.documents import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +204,4 @@ def _chosen(db: Connection, document: Document, to: Sequence[str]) -> tuple[Reci
                 id=document.id
             )
         )
-    return tuple(replace(went[each], transport=None, business=None, reason="", corrected_by=None) for each in chosen)
+    return tuple(Recipient(each, went[each].name) for each in chosen)

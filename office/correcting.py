@@ -18,7 +18,7 @@ from documents.reasons import MOST_CHARACTERS, Action
 from documents.times import parse_date
 from office.draft import Attached, Draft, draft_of
 from office.errors import BadInput
-from office.tracking import received_reasons
+from office.tracking import nothing_waits, waiting
 from storage import documents
 from translations import _
 
@@ -44,13 +44,11 @@ def begin(office: Office, document_id: int, action: Action | None = None) -> int
         document = documents.get(mirror.db, document_id)
         if document is None:
             raise BadInput(_("There is no document {id}.").format(id=document_id))
-        waiting = [each for each in received_reasons(document) if each.waits] if document.direction == "out" else []
-        if not waiting:
-            raise BadInput(
-                _("Nobody has returned document {id}: nothing waits to be corrected.").format(id=document_id)
-            )
-        wanted = action or _asked(waiting[0])
-        asking = [each for each in waiting if _asked(each) is wanted] or waiting
+        faults = waiting(document)
+        if not faults:
+            raise BadInput(nothing_waits(document_id))
+        wanted = action or _asked(faults[0])
+        asking = [each for each in faults if _asked(each) is wanted] or faults
         draft = _draft(document, wanted, asking)
         begun = mirror.db.execute(
             "SELECT max(id) FROM documents WHERE relates_to = ? AND tray = 'drafts' AND business_type = ?",

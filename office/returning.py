@@ -11,15 +11,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from documents.kinds import BusinessType
-from documents.reasons import REASONS, Action, Grade
+from documents.reasons import MOST_CHARACTERS, REASONS, Action, Grade
 from documents.statuses import ACCEPTED, COMPLETED, RETURNED
-from documents.text import fold, tokens
+from documents.text import fold, nfc, tokens
 from documents.times import now, stamp
 from office import answer, wording
 from office.clerk import actor, require
 from office.errors import BadInput
 from office.holding import refuse_held
 from office.problems import SECRET
+from office.tracking import nothing_waits, waiting
 from storage import audit, documents, returns
 from storage.findings import SEVERITIES
 from storage.mirror import Mirror
@@ -213,6 +214,28 @@ class Returning:
         from office.correcting import begin
 
         return begin(self.office, document_id, action)
+
+    def settle(self, document_id: int, note: str) -> list[str]:
+        """Note that what waits to be put right in a document of ours was dealt with otherwise, by telephone say, and
+        how; gives the codes of those who found it wrong. `Office.undo` takes it back.
+
+        Raises `BadInput` when nothing waits, and for a note of no words or more than 500 characters.
+        """
+        words = " ".join(nfc(note).split())
+        if not 0 < len(words) <= MOST_CHARACTERS:
+            raise BadInput(_("Say in 1 to {most} characters how it was settled.").format(most=MOST_CHARACTERS))
+        with Mirror(self.office.home) as mirror, mirror.write() as tx:
+            document = documents.get(tx.db, document_id)
+            if document is None:
+                raise BadInput(_("There is no document {id}.").format(id=document_id))
+            codes = [each.recipient.code for each in waiting(document)]
+            if not codes:
+                raise BadInput(nothing_waits(document_id))
+            returns.settle(tx, document_id, codes, words)
+            audit.append(
+                tx, at=stamp(now()), actor=actor(), act="settle", subject=str(document_id), of=codes, note=words
+            )
+        return codes
 
 
 def returnable(db: Connection, document_id: int) -> Document:

@@ -12,6 +12,7 @@ from documents.reasons import Action, parse_description
 from documents.statuses import RETURNED
 from documents.times import now, parse_timestamp, stamp
 from storage import outbox, returns, settings, statuses
+from translations import _
 
 if TYPE_CHECKING:
     from axis.client import VxpClient
@@ -66,7 +67,8 @@ class Received:
     @property
     def waits(self) -> bool:
         """Whether something is still to be done about it."""
-        return self.recipient.corrected_by is None and self.reason.action is not Action.NONE
+        done = self.recipient.corrected_by is not None or bool(self.recipient.settled)
+        return not done and self.reason.action is not Action.NONE
 
 
 def track(db: Connection, document_id: int) -> Tracking | None:
@@ -90,6 +92,16 @@ def track(db: Connection, document_id: int) -> Tracking | None:
     )
     stuck = message.state in {"HELD", "REJECTED"}
     return Tracking(last.code, action, status.description, last.at, last.actor, stages, message.error if stuck else "")
+
+
+def waiting(document: Document) -> list[Received]:
+    """What is still to be done about faults that others found in a document of ours; nothing for any other."""
+    return [each for each in received_reasons(document) if each.waits] if document.direction == "out" else []
+
+
+def nothing_waits(document_id: int) -> str:
+    """The sentence about a document of which nobody waits for a correction."""
+    return _("Nobody has returned document {id}: nothing waits to be corrected.").format(id=document_id)
 
 
 def received_reasons(document: Document) -> list[Received]:

@@ -17,7 +17,7 @@ from office.clerk import actor
 from office.consenting import take_back
 from office.errors import BadInput
 from office.outgoing import reopen, withdraw
-from storage import acceptance, assignments, audit, documents, drafts, outbox, statuses
+from storage import acceptance, assignments, audit, documents, drafts, outbox, returns, statuses
 from storage.mirror import Mirror
 from translations import _
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from storage.mirror import Transaction
     from storage.outbox import Message
 
-SEND, RECALL, DISTRIBUTE, FINISH = "send", "recall", "distribute", "finish"
+SEND, RECALL, SETTLE, DISTRIBUTE, FINISH = "send", "recall", "settle", "distribute", "finish"
 _OWN_WORD = (ACCEPTED.code, ASSIGNED.code, IN_PROGRESS.code, COMPLETED.code, RETURNED.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: `SEND`, `RECALL`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the document's
-    status now."""
+    """What was taken back: `SEND`, `RECALL`, `SETTLE`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the
+    document's status now."""
 
     id: int
     act: str
@@ -60,6 +60,8 @@ def undo(office: Office, document_id: int) -> Undone:
 
 def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
     assert document.id is not None
+    if returns.unsettle(tx, document.id):
+        return SETTLE
     sent = [message for message in outbox.of_document(tx.db, document.id) if message.kind == "edoc"]
     if document.tray == "drafts" or not sent:
         raise BadInput(_nothing(document.id))

@@ -56,6 +56,7 @@ def document_view(db: Connection, document: Document) -> dict[str, Any]:
                 "reason": each.reason or None,
                 "parsed": reason_view(each.reason),
                 "corrected_by": each.corrected_by,
+                "settled": each.settled or None,
             }
             for each in document.recipients
         ],

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One addressee: its transport state at the axis and the business status it last reported."""
+    """One addressee: its transport state at the axis and the business status it last reported.
+
+    What it found wrong was put right by the row ``corrected_by``, or otherwise, as ``settled`` says in words.
+    """
 
     code: str
     name: str = ""
@@ -25,6 +28,7 @@ class Recipient:
     business: str | None = None
     reason: str = ""
     corrected_by: int | None = None
+    settled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,19 @@ def rewrite(tx: Transaction, document_id: int, document: Document) -> int:
 def _insert_parts(tx: Transaction, document_id: int, document: Document) -> None:
     """Enter what belongs to a row and make it findable."""
     tx.db.executemany(
-        "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO recipients VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (document_id, ordinal, each.code, each.name, each.transport, each.business, each.reason, each.corrected_by)
+            (
+                document_id,
+                ordinal,
+                each.code,
+                each.name,
+                each.transport,
+                each.business,
+                each.reason,
+                each.corrected_by,
+                each.settled,
+            )
             for ordinal, each in enumerate(document.recipients)
         ],
     )
@@ -211,7 +225,7 @@ def get(db: Connection, document_id: int) -> Document | None:
         recipients=tuple(
             Recipient(*each)
             for each in db.execute(
-                "SELECT code, name, transport, business, reason, corrected_by FROM recipients "
+                "SELECT code, name, transport, business, reason, corrected_by, settled FROM recipients "
                 "WHERE document = ? ORDER BY ordinal",
                 (document_id,),
             )

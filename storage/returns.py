@@ -122,6 +122,23 @@ def correct(tx: Transaction, document_id: int, corrected_by: int, to: Collection
         statuses.show_returned(tx, document_id)
 
 
+def settle(tx: Transaction, document_id: int, codes: Collection[str], note: str) -> None:
+    """What these recipients of ours found wrong was dealt with otherwise, as the note says."""
+    tx.db.executemany(
+        "UPDATE recipients SET settled = ? WHERE document = ? AND code = ?",
+        [(note, document_id, code) for code in codes],
+    )
+    statuses.show_returned(tx, document_id)
+
+
+def unsettle(tx: Transaction, document_id: int) -> bool:
+    """What was dealt with otherwise waits again; gives whether anything was."""
+    changed = tx.execute("UPDATE recipients SET settled = '' WHERE document = ? AND settled != ''", (document_id,))
+    if changed.rowcount:
+        statuses.show_returned(tx, document_id)
+    return bool(changed.rowcount)
+
+
 def uncorrect(tx: Transaction, corrected_by: int) -> None:
     """The correction did not leave after all: what it was to put right waits again."""
     rows = tx.execute(

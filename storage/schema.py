@@ -139,6 +139,7 @@ STEP_1 = (
         business TEXT,
         reason TEXT NOT NULL DEFAULT '',
         corrected_by INTEGER REFERENCES documents (id), -- what was sent after this one had returned it
+        settled TEXT NOT NULL DEFAULT '',     -- how its return was dealt with otherwise; '': it was not
         PRIMARY KEY (document, ordinal)
     ) WITHOUT ROWID""",
     """CREATE TABLE assignments (

@@ -125,22 +125,26 @@ def is_fault(status: Status) -> bool:
 
 def show_fault(tx: Transaction, document_id: int, office_code: str) -> None:
     """A recipient of ours has found a fault: whatever was sent since the last one did not put this one right."""
-    tx.execute("UPDATE recipients SET corrected_by = NULL WHERE document = ? AND code = ?", (document_id, office_code))
+    tx.execute(
+        "UPDATE recipients SET corrected_by = NULL, settled = '' WHERE document = ? AND code = ?",
+        (document_id, office_code),
+    )
     documents.mark_unread(tx, document_id)
 
 
 def show_returned(tx: Transaction, document_id: int) -> None:
     """Bring a sent document's row in line with its recipients: first in its trays while a fault waits for its fix."""
     recipients = tx.execute(
-        "SELECT business, reason, corrected_by FROM recipients WHERE document = ?", (document_id,)
+        "SELECT business, reason, corrected_by IS NOT NULL OR settled != '' FROM recipients WHERE document = ?",
+        (document_id,),
     ).fetchall()
     faults = [
-        (corrected_by, parse_description(reason))
-        for business, reason, corrected_by in recipients
+        (done, parse_description(reason))
+        for business, reason, done in recipients
         if business == RETURNED.code or parse_description(reason).code
     ]
-    waits = any(corrected_by is None and fault.action is not Action.NONE for corrected_by, fault in faults)
-    reported = [business for business, _reason, _corrected_by in recipients]
+    waits = any(not done and fault.action is not Action.NONE for done, fault in faults)
+    reported = [business for business, _reason, _done in recipients]
     slowest = RETURNED.code if RETURNED.code in reported else min(reported, key=lambda code: code or "", default=None)
     (urgency,) = tx.execute("SELECT urgency FROM documents WHERE id = ?", (document_id,)).fetchone()
     tx.execute(

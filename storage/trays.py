@@ -47,7 +47,7 @@ class Row(NamedTuple):
     file_count: int
     problem: str | None
     business_type: int = 0
-    corrected: int = 0  # only in "returned": everything that was found wrong with it has been put right
+    corrected: int = 0  # only in "returned": all that was found wrong has been put right (1), or settled otherwise (2)
 
     @property
     def key(self) -> Key:
@@ -58,8 +58,9 @@ _COLUMNS = ", ".join(f"documents.{name}" for name in Row._fields[1:-1])
 _CORRECTED = (
     "CASE documents.direction "
     "WHEN 'in' THEN EXISTS (SELECT 1 FROM returns WHERE document = documents.id AND corrected_by IS NOT NULL) "
-    "ELSE documents.rank = 0 "
-    "AND EXISTS (SELECT 1 FROM recipients WHERE document = documents.id AND corrected_by IS NOT NULL) END"
+    "ELSE CASE WHEN documents.rank > 0 THEN 0 "
+    "WHEN EXISTS (SELECT 1 FROM recipients WHERE document = documents.id AND corrected_by IS NOT NULL) THEN 1 "
+    "WHEN EXISTS (SELECT 1 FROM recipients WHERE document = documents.id AND settled != '') THEN 2 ELSE 0 END END"
 )
 
 

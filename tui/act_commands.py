@@ -105,6 +105,15 @@ COMMANDS: Final = (
         N_("Correct"),
     ),
     Command(
+        "settle",
+        ("D",),
+        "screen.act('settle')",
+        "sent",
+        _ACTS,
+        N_("Settled otherwise"),
+        N_("Note that what was returned was dealt with otherwise, by telephone say, and how; it waits no longer."),
+    ),
+    Command(
         "undo",
         ("u",),
         "screen.act('undo')",

@@ -35,6 +35,7 @@ DUPLICATE = "TL-F3"
 _UNDONE = {
     "send": N_("sending"),
     "recall": N_("recalling"),
+    "settle": N_("settling"),
     "distribute": N_("distributing"),
     "finish": N_("a part being done"),
 }

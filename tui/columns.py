@@ -61,7 +61,8 @@ def tail(row: Row, shape: Columns, tray: str, lead: str) -> str:
         due = due_of(row.rank)
         cells = (lead, words.short_day(due), days_left(due))
     else:
-        status = _("Corrected") if row.corrected else words.status_name(row.status)
+        done = {1: _("Corrected"), 2: _("Settled")}
+        status = done.get(row.corrected) or words.status_name(row.status)
         if tray == "sent" and not status:
             status = _("Has left") if row.sent_at else _("Not left")
         cells = (row.party, words.short_day(row.issued_on or row.received_at), status)

@@ -124,8 +124,11 @@ def _received(db: Connection, document: Document) -> Iterator[Block]:
         if each.recipient.corrected_by is not None:
             code = _code(db, each.recipient.corrected_by)
             yield Block(_("Corrected by {code}. l goes there.").format(code=code), indent=4)
-        else:
-            yield Block(_("f begins the correction."), style="warning", indent=4)
+        elif each.recipient.settled:
+            yield Block(_("Settled: {note}").format(note=each.recipient.settled), indent=4)
+        elif each.waits:
+            said = _("f begins the correction; D notes that it was settled otherwise.")
+            yield Block(said, style="warning", indent=4)
 
 
 def _reason(code: str | None, action: Action | None, text: str) -> Iterator[Block]:

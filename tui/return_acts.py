@@ -11,6 +11,7 @@ from documents.reasons import REASONS
 from documents.text import safe_text
 from office.errors import BadInput
 from office.saving import safe_file_name
+from office.tracking import nothing_waits, waiting
 from storage import documents
 from translations import _
 from tui.asking import Question, Typed, keys_shown
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tui.errands import Target
 
 
-NAMES = frozenset({"return", "forward", "related", "correct", "slip"})
+NAMES = frozenset({"return", "forward", "related", "correct", "settle", "slip"})
 
 
 class ReturnActs:
@@ -55,6 +56,8 @@ class ReturnActs:
                 await self.related(targets[0])
             case "correct":
                 self.correct(targets[0])
+            case "settle":
+                self.settle(targets[0])
             case "slip":
                 self.slip(targets[0])
 
@@ -179,6 +182,23 @@ class ReturnActs:
     def correct(self, target: Target) -> None:
         returning = self._returning
         self._workstation.errands.run(lambda: returning.correct(target.id), self._workstation.open_draft)
+
+    def settle(self, target: Target) -> None:
+        """Ask how what was returned was dealt with otherwise, where something waits."""
+        document = documents.get(self._workstation.db, target.id)
+        if document is None or not waiting(document):
+            self._workstation.say(nothing_waits(target.id))
+            return
+        question = Typed(self.screen, _("How it was settled:"), "", partial(self._settled, target))
+        self.screen.ask(question)
+
+    def _settled(self, target: Target, note: str) -> None:
+        returning = self._returning
+        self._workstation.errands.each(
+            [target],
+            lambda target: returning.settle(target.id, note),
+            lambda target: _("{name} is settled.").format(name=target.name),
+        )
 
 
 def _told(target: Target, prepared: Prepared) -> str:

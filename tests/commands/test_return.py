@@ -91,6 +91,14 @@ def test_a_return_goes_round_and_comes_back_corrected(axis: RunningAxis, tmp_pat
     told = vanthu("show", str(back["id"]), home=a).out
     assert "yêu cầu: gửi bản cập nhật" in told
 
+    both = vanthu("correct", str(back["id"]), "--settled", "Đã gọi điện", "--action", "H2", home=a)
+    assert (both.code, both.err.count("\n")) == (2, 1)
+    settled = vanthu("correct", str(back["id"]), "--settled", "Đã gọi điện", "--json", home=a)
+    assert settled.object == {"id": back["id"], "settled": [codes[2]]}
+    assert [each["settled"] for each in listed(a, "returned")[0]["to"]] == [None, "Đã gọi điện"]
+    assert "đã giải quyết: Đã gọi điện" in vanthu("show", str(back["id"]), home=a).out
+    assert vanthu("undo", str(back["id"]), "--json", home=a).object["undone"] == "settle"
+
     draft = vanthu("correct", str(back["id"]), "--json", home=a).object
     assert (f"{draft['number']}/{draft['notation']}", draft["to"]) == (found, [codes[2]])
     update = vanthu("send", str(draft["id"]), *OVERRIDES, "--json", home=a)

@@ -443,6 +443,49 @@ def test_a_fault_found_after_a_correction_waits_anew(
     assert row.recipients[1].reason.startswith("[TL-C1/H5]")
 
 
+def test_what_was_settled_otherwise_waits_no_longer_and_may_wait_again(
+    sender: Office, receiver: Office, exchanged: tuple[int, int]
+) -> None:
+    sent, came = exchanged
+    with pytest.raises(BadInput):
+        sender.returning.settle(sent, "Đã gọi điện")
+    returned(receiver, came)
+    receiver.sync(check=False)
+    sender.sync(check=False)
+    for note in (" ", "x" * 501):
+        with pytest.raises(BadInput):
+            sender.returning.settle(sent, note)
+    assert the(sender, sent).rank == 1
+
+    assert sender.returning.settle(sent, "  Đã gọi điện\nthống nhất ") == [C]
+    settled = the(sender, sent)
+    assert (settled.returned, settled.rank) == (True, 0)
+    assert [each.settled for each in settled.recipients] == ["", "Đã gọi điện thống nhất"]
+    with sender.reader() as mirror:
+        assert [row.corrected for row in trays.page(mirror.db, "returned")] == [2]
+        assert "thống nhất" in mirror.db.execute("SELECT detail FROM audit WHERE act = 'settle'").fetchone()[0]
+        assert audit.first_break(mirror.db) is None
+    with pytest.raises(BadInput):
+        sender.returning.settle(sent, "Lần nữa")
+    with pytest.raises(BadInput):
+        sender.returning.correct(sent)
+
+    assert sender.undo(sent).act == "settle"
+    assert (the(sender, sent).rank, the(sender, sent).recipients[1].settled) == (1, "")
+    assert sender.returning.correct(sent)
+
+
+def test_a_fault_found_after_it_was_settled_waits_anew(
+    axis: RunningAxis, sender: Office, exchanged: tuple[int, int]
+) -> None:
+    sent, _came = exchanged
+    reported(axis, sender, sent, C, TEXT)
+    sender.returning.settle(sent, "Đã gọi điện")
+    reported(axis, sender, sent, C, "[TL-C1/H5] Thiếu phụ lục 2 của văn bản cũ.")
+    row = the(sender, sent)
+    assert (row.rank, row.recipients[1].settled) == (1, "")
+
+
 def test_a_fault_that_asks_for_nothing_does_not_wait(
     axis: RunningAxis, sender: Office, exchanged: tuple[int, int]
 ) -> None:

@@ -266,6 +266,15 @@ async def test_a_return_is_followed_until_it_is_corrected(tmp_path: Path) -> Non
             title = "What the recipients found wrong"
             for part in (title, "TL-B1", '"1243/UBND-VX"', "H2: send an update", "f begins"):
                 assert part in text
+            await pilot.press("D")
+            app.screen.query_one(Prompt).input.paste("Đã gọi điện")
+            await pilot.press("enter")
+            await said(pilot, app, "is settled. u takes it back.")
+            assert "Settled: Đã gọi điện" in app.screen.query_one(Paper).text
+            await pilot.press("D")
+            await said(pilot, app, "nothing waits to be corrected")
+            await pilot.press("u")
+            await said(pilot, app, "Taken back: settling")
             await pilot.press("f")
             await until(pilot, lambda: app.trays.tray == "drafts", "the draft")
         with a.reader() as mirror:
