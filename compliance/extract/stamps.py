@@ -327,9 +327,10 @@ def _groups(mask: Image.Image, pieces: Sequence[Blob], *, coloured: bool) -> lis
     """
     groups: list[tuple[Box, float]] = []
     whole = [blob.box for blob in blobs(dilate(mask, _GAP))]
-    if coloured:
-        whole = [part for box in whole for part in _stamps_in(box, pieces)]
-    for box in whole:
+    apart = {box: _stamps_in(box, pieces) for box in whole} if coloured else {}
+    # the halves of a broken frame look like two stamps as well, so that both are read whole first
+    together = [box for box, parts in apart.items() if len(parts) > 1 and box[2] - box[0] - 2 * _GAP <= _LONGEST]
+    for box in [part for each in whole for part in apart.get(each, [each])]:
         width, height = box[2] - box[0] - 2 * _GAP, box[3] - box[1] - 2 * _GAP
         if width > _LONGEST or height > _HIGHEST or min(width, height) < _SHORTEST:
             continue
@@ -340,7 +341,8 @@ def _groups(mask: Image.Image, pieces: Sequence[Blob], *, coloured: bool) -> lis
             groups.append((box, heights[len(heights) // 2]))
     groups = _joined(groups)
     groups.sort(key=lambda group: -group[1])
-    return [box for box, _ in groups if max(box[2] - box[0], box[3] - box[1]) - 2 * _GAP >= _SEED][:_READS]
+    separate = [box for box, _ in groups if max(box[2] - box[0], box[3] - box[1]) - 2 * _GAP >= _SEED]
+    return [*together, *separate][:_READS]
 
 
 def _stamps_in(group: Box, pieces: Sequence[Blob]) -> list[Box]:

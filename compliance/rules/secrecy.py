@@ -57,7 +57,7 @@ def unread_stamps(case: Case) -> Iterator[Finding]:
         if _mark(each)[0] is not None:
             continue
         faint = each.facts is not None and each.facts.secrecy is not None
-        # Even where stamps were looked for and none was seen: black over text escapes three times in ten.
+        # Even where stamps were looked for and none was seen: black over text escapes as often as not.
         if faint or each.doubtful or each.how == "ocr":
             page = each.doubtful[0] if each.doubtful else None
             yield case.finding(
