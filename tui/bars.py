@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from tui.keymap import Keymap
 
 
-_SPARE = ("everywhere", "drawable", "files")
+_SPARE = ("everywhere", "drawable", "files", "form")
 """Contexts whose keys give way to others where the line is too short."""
+_SHORTEST = 4
+"""Cells of a title that say something still."""
 
 
 class Part(NamedTuple):
@@ -140,13 +142,22 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
     return parts
 
 
+def _shortened(titles: list[str], room: int) -> list[str]:
+    """The titles in that many cells together, the longest shortened first, each as far as it says something."""
+    cells = [cell_len(title) for title in titles]
+    while sum(cells) > room and max(cells) > _SHORTEST:
+        cells[cells.index(max(cells))] -= 1
+    return [fit(title, width).rstrip() for title, width in zip(titles, cells, strict=True)]
+
+
 def key_parts(
     keymap: Keymap, contexts: Collection[str], pending: str, width: int, *, typing: bool = False
 ) -> list[Part]:
     """The keys that apply now, while something is being typed only those that type nothing; after the first key of a
     sequence, those that may follow.
 
-    Where not all fit, those that apply everywhere make room, then those for files, the first of them first.
+    Where not all fit, those that apply everywhere make room, then those for files, then those of the form, the first
+    of them first.
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
@@ -154,9 +165,12 @@ def key_parts(
         follow = sorted(
             keymap.continued(pending, contexts), key=lambda each: any(" " not in keys for keys in keymap.keys(each[1]))
         )
-        for rest, command in follow:
-            if command.where != "moving":
-                parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
+        follow = [(rest, command) for rest, command in follow if command.where != "moving"]
+        missing = [Part(f" {shown(rest)} ", "key") for rest, _command in follow]
+        room = width - sum(cell_len(part.text) for part in (*parts, *missing))
+        titles = _shortened([command.title for _rest, command in follow], room)
+        for key, title in zip(missing, titles, strict=True):
+            parts += [key, Part(title)]
         return parts
     commands = [command for command in COMMANDS if command.short and command.where in contexts]
     keys_of = {
