@@ -14,7 +14,7 @@ from accuracy.corpus import Case, File
 from compliance.check import CheckedFile, summary
 from compliance.extract import Extractor
 from compliance.facts import read_facts
-from office.texts import read_file
+from office.examining.texts import read_file
 
 PROCESSES = 2
 

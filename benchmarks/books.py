@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.harness import Case, Table
-from office.books import Books
-from office.figures import report
-from office.keeping import backup
+from office.reports.books import Books
+from office.reports.figures import report
+from office.safekeeping.keeping import backup
 from storage import books
 from storage.mirror import Mirror
 from tests.support.registers import arrival, enter, issue, registered_office

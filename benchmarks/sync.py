@@ -235,7 +235,7 @@ def serve_bytes(listener: socket.socket, size: int) -> None:
 
 def written(home: Path, empty: Path) -> float:
     """Seconds to write the rows of the mirror in ``home`` into an empty one, a page of documents in a transaction."""
-    from office.receive import PAGE
+    from office.exchange.receive import PAGE
 
     with Mirror(home, read_only=True) as source:
         rows = {

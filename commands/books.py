@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from commands.parser import Parser
-    from office.books import Books, Fault
+    from office.reports.books import Books, Fault
 
 BOOK_NAMES = ("in", "out", "followup")
 
@@ -42,7 +42,7 @@ def define_register(parser: Parser) -> None:
 
 def run_register(arguments: argparse.Namespace) -> int:
     """Write a register, or look after its numbers; ``6`` when something in them must be explained."""
-    from office.books import Books
+    from office.reports.books import Books
 
     register = Books(Office.open(find_home(arguments.home)))
     year = arguments.year or now().year

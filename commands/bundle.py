@@ -11,7 +11,7 @@ from commands.diagnostics import NEEDS_PERSON, say
 from commands.parser import add_json, legible
 from commands.progress import progress
 from documents.text import fold
-from office.bundle_words import exported_sentences, imported_sentence
+from office.exchange.bundle_words import exported_sentences, imported_sentence
 from office.home import find_home
 from office.office import Office
 from translations import _
@@ -40,7 +40,7 @@ def define_export(parser: Parser) -> None:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write what waits into one signed file and print where it is; ``6`` when something could not go along."""
-    from office.bundle import export
+    from office.exchange.bundle import export
 
     office = Office.open(find_home(arguments.home))
     with progress() as heard:
@@ -87,8 +87,8 @@ def define_import(parser: Parser) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Take in what a stick holds for this office; ``6`` when its sender's key is not known yet, or something needs a
     person."""
-    from office.bundle_keys import NotTrusted
-    from office.taking_in import take_in
+    from office.exchange.bundle_keys import NotTrusted
+    from office.exchange.taking_in import take_in
 
     office = Office.open(find_home(arguments.home))
     try:

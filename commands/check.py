@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from commands.parser import Parser
     from compliance.check import Finding
-    from office.checking import Examined
+    from office.examining.checking import Examined
 
 MARKS = {"block": "✗", "warn": "!", "info": "·"}
 
@@ -44,8 +44,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
     from compliance.check import Declared, Party, as_json
     from documents.times import VIETNAM
-    from office.checking import examine
-    from office.signatures import signature_view
+    from office.examining.checking import examine
+    from office.examining.signatures import signature_view
     from office.views import facts_view
 
     issued_on = _day(arguments.date, "--date")

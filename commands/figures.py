@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from commands.parser import Parser
-    from office.charts import Row
-    from office.figures import Figures
+    from office.reports.charts import Row
+    from office.reports.figures import Figures
 
 BAR = 24
 """Cells of the longest bar."""
@@ -33,7 +33,7 @@ def define_report(parser: Parser) -> None:
 
 def run_report(arguments: argparse.Namespace) -> int:
     """Print what the office's documents add up to."""
-    from office.figures import report, write
+    from office.reports.figures import report, write
 
     office = Office.open(find_home(arguments.home))
     found = report(office, arguments.first, arguments.last)
@@ -51,7 +51,7 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 
 def _print(found: Figures) -> None:
-    from office.charts import charts, period
+    from office.reports.charts import charts, period
 
     output.line(period(found))
     for chart in charts(found):
@@ -67,7 +67,7 @@ def _print(found: Figures) -> None:
 
 def _draw(rows: Sequence[Row], indent: int) -> None:
     """Names, bars, and what they stand for; on a narrow terminal the names give way."""
-    from office.charts import bar
+    from office.reports.charts import bar
 
     room = (output.width() or 100) - BAR - indent - 4 - max(output.cells_wide(row.value) for row in rows)
     names = [output.shortened(row.name, max(room, 12)) for row in rows]

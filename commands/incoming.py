@@ -36,7 +36,7 @@ def define_accept(parser: Parser) -> None:
 
 def run_accept(arguments: argparse.Namespace) -> int:
     """Enter a document in the book of arrivals and print its arrival number; ``3`` when it stands there already."""
-    from office.incoming import CameBefore
+    from office.handling.incoming import CameBefore
 
     office = Office.open(find_home(arguments.home))
     try:
@@ -117,7 +117,7 @@ def define_hold(parser: Parser) -> None:
 
 def run_hold(arguments: argparse.Namespace) -> int:
     """Say that this clerk works on a document, taking it over from a colleague who does."""
-    from office import holding
+    from office.handling import holding
 
     office = Office.open(find_home(arguments.home))
     passed = (holding.release if arguments.release else holding.hold)(office, arguments.id)
@@ -152,7 +152,7 @@ def define_distribute(parser: Parser) -> None:
 
 def run_distribute(arguments: argparse.Namespace) -> int:
     """Give a document to people or units, and print everybody who has it."""
-    from office.incoming import Assignee
+    from office.handling.incoming import Assignee
 
     office = Office.open(find_home(arguments.home))
     distributed = office.incoming.distribute(

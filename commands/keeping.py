@@ -33,8 +33,8 @@ def define_backup(parser: Parser) -> None:
 
 def run_backup(arguments: argparse.Namespace) -> int:
     """Copy the office while it is in use, prove the copy, and print where it is; ``6`` when a file was damaged here."""
-    from office.archive import archive
-    from office.keeping import backup
+    from office.safekeeping.archive import archive
+    from office.safekeeping.keeping import backup
 
     office = Office.open(find_home(arguments.home))
     spanned = arguments.first is not None or arguments.last is not None
@@ -70,7 +70,7 @@ def define_restore(parser: Parser) -> None:
 
 def run_restore(arguments: argparse.Namespace) -> int:
     """Bring an office back into a home that has no mirror; ``6`` when something in the backup was damaged."""
-    from office.restoring import restore
+    from office.safekeeping.restoring import restore
 
     home = find_home(arguments.home)
     with progress() as heard:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def define_paper(parser: Parser) -> None:
     """``paper --number N --date D (--from NAME | --out --to NAME) [--subject S] …``."""
-    from office.paper import LAWFUL
+    from office.handling.paper import LAWFUL
 
     parser.add_argument(
         "--number", metavar="N", type=legible, required=True, help=_("its number, or number and notation as 12/UBND-VX")
@@ -49,8 +49,8 @@ def define_paper(parser: Parser) -> None:
 
 def run_paper(arguments: argparse.Namespace) -> int:
     """Enter the sheet and print its number in the book; ``3`` when the book has the same document."""
-    from office.incoming import CameBefore
-    from office.paper import Sheet
+    from office.handling.incoming import CameBefore
+    from office.handling.paper import Sheet
     from office.views import finding_view
 
     party = arguments.to if arguments.out else arguments.sender

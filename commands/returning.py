@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
 
     from commands.parser import Parser
-    from office.returning import Planned, Prepared
+    from office.returns.returning import Planned, Prepared
 
 
 def define_return(parser: Parser) -> None:

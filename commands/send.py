@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import argparse
 
     from commands.parser import Parser
-    from office.outgoing import Sealed
     from office.progress import Listener
+    from office.writing.outgoing import Sealed
 
 
 def define_send(parser: Parser) -> None:
@@ -64,7 +64,7 @@ def run_send(arguments: argparse.Namespace) -> int:
 
 
 def _send_file(office: Office, path: Path, overrides: dict[str, str], heard: Listener) -> Sealed:
-    from office.draft_file import read_draft
+    from office.writing.draft_file import read_draft
 
     file = read_draft(path)
     try:

@@ -13,8 +13,8 @@ from demo.papers.offices import DEPARTMENT, HOME, NEIGHBOUR
 from demo.scenario import slips_of
 from documents.kinds import Urgency
 from documents.statuses import COMPLETED
-from office.draft import GROUP, Draft
-from office.incoming import Assignee
+from office.handling.incoming import Assignee
+from office.writing.draft import GROUP, Draft
 from storage import documents
 
 if TYPE_CHECKING:

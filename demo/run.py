@@ -19,8 +19,8 @@ from demo.scenario import HOME, Sending, scenario
 from documents.code import Code
 from documents.times import now
 from office.office import Office
-from office.outgoing import Answered, Outgoing
 from office.progress import Listener, Progress, unheard
+from office.writing.outgoing import Answered, Outgoing
 from storage.documents import Recipient
 
 if TYPE_CHECKING:

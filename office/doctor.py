@@ -14,7 +14,7 @@ from durable import sqlite
 from durable.files import UnsafePlace, check_directory
 from office.errors import BadInput, OfficeError
 from office.home import load, load_secret
-from office.soundness import damaged_blobs
+from office.safekeeping.soundness import damaged_blobs
 from storage import audit, keeping, settings
 from storage.mirror import Mirror
 from translations import _
@@ -154,7 +154,7 @@ def _files(mirror: Mirror, *, thorough: bool) -> Check:
 
 def _numbers(mirror: Mirror) -> Iterator[Check]:
     """The registers' numbers of this year and the last; a gap is no fault of the mirror, but asks for a reason."""
-    from office.books import faults
+    from office.reports.books import faults
 
     behind = keeping.counters_behind(mirror.db)
     if behind:
@@ -175,7 +175,7 @@ def _numbers(mirror: Mirror) -> Iterator[Check]:
 
 
 def _backups(mirror: Mirror, config: Config | None) -> Iterator[Check]:
-    from office.retention import Rules
+    from office.safekeeping.retention import Rules
 
     since = keeping.unsettled_since(mirror.db)
     if since is not None:
@@ -220,7 +220,7 @@ def _alarms(home: Path, config: Config) -> Iterator[Check]:
 
 def _axis(home: Path, config: Config) -> Iterator[Check]:
     from axis.errors import AxisError
-    from office.sync import connect, warnings
+    from office.exchange.sync import connect, warnings
 
     try:
         with connect(home, config) as client:

@@ -27,7 +27,7 @@ class Conflict(BadInput):
 
 
 class BadField(BadInput):
-    """One field of a draft is wrong: ``field`` names it as `office.draft.Draft` does."""
+    """One field of a draft is wrong: ``field`` names it as `office.writing.draft.Draft` does."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -38,7 +38,7 @@ class Config:
     policy: Mapping[str, Any] = field(default_factory=dict)
     """The ``[policy]`` table as written; `compliance.policy.Policy` knows what it may say."""
     keeping: Mapping[str, Any] = field(default_factory=dict)
-    """The ``[keeping]`` table as written; `office.retention.Rules` knows what it may say."""
+    """The ``[keeping]`` table as written; `office.safekeeping.retention.Rules` knows what it may say."""
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who may do what (see `office.clerk.ROLES`): names or numbers of Unix users, "@" before a group's. A role that is
     not in the table is everybody's."""

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from office.changing import Changing
+    from office.changes.changing import Changing
     from office.doctor import Check
-    from office.drafting import Drafting
-    from office.incoming import Incoming
-    from office.outgoing import Outgoing
-    from office.paper import PaperDesk
-    from office.returning import Returning
+    from office.handling.incoming import Incoming
+    from office.handling.paper import PaperDesk
+    from office.returns.returning import Returning
     from office.undoing import Undone
+    from office.writing.drafting import Drafting
+    from office.writing.outgoing import Outgoing
 
 
 CHECK_LOCK = "check.lock"
@@ -108,28 +108,28 @@ class Office:
     @cached_property
     def drafting(self) -> Drafting:
         """Writing and sending documents."""
-        from office.drafting import Drafting
+        from office.writing.drafting import Drafting
 
         return Drafting(self)
 
     @cached_property
     def returning(self) -> Returning:
         """Returning what came, following that, and correcting what others returned."""
-        from office.returning import Returning
+        from office.returns.returning import Returning
 
         return Returning(self)
 
     @property
     def changing(self) -> Changing:
         """Recalling, updating and replacing what was sent, and answering others who ask that."""
-        from office.changing import Changing
+        from office.changes.changing import Changing
 
         return Changing(self)
 
     @property
     def paper(self) -> PaperDesk:
         """Registering what comes and goes on paper."""
-        from office.paper import PaperDesk
+        from office.handling.paper import PaperDesk
 
         return PaperDesk(self)
 
@@ -143,7 +143,7 @@ class Office:
         ``impatient`` ignores undo windows and back-off. Raises only for this machine's own troubles (a full disk, a
         missing secret); what the axis does is in the report.
         """
-        from office.sync import synchronise
+        from office.exchange.sync import synchronise
 
         report = synchronise(self.home, self.config, heard=heard, impatient=impatient)
         if check and report.busy_with is None:
@@ -159,8 +159,8 @@ class Office:
             if not texts.due(mirror.db, 1) and not findings.unchecked(mirror.db, limit=1):
                 return 0
         from compliance.extract import Extractor
-        from office.checking import check_arrivals
-        from office.texts import read_batch
+        from office.examining.checking import check_arrivals
+        from office.examining.texts import read_batch
 
         try:
             with (
@@ -192,7 +192,7 @@ class Office:
     @property
     def incoming(self) -> Incoming:
         """Accepting, distributing, and reporting on, what was received."""
-        from office.incoming import Incoming
+        from office.handling.incoming import Incoming
 
         return Incoming(self)
 
@@ -203,8 +203,8 @@ class Office:
         return undo(self, document_id)
 
     def retry(self, document_id: int) -> list[str]:
-        """Try again what of a document is held. Raises `BadInput` when nothing is. See `office.retrying`."""
-        from office.retrying import retry
+        """Try again what of a document is held. Raises `BadInput` when nothing is. See `office.exchange.retrying`."""
+        from office.exchange.retrying import retry
 
         return retry(self, document_id)
 
@@ -216,7 +216,7 @@ class Office:
     def send(self, outgoing: Outgoing) -> int:
         """Seal a document and queue it for the next sync after the undo window; gives its id."""
         from office.clerk import actor
-        from office.outgoing import seal
+        from office.writing.outgoing import seal
 
         with Mirror(self.home) as mirror:
             return seal(mirror, self.config, outgoing, actor=actor()).id
@@ -228,7 +228,7 @@ class Office:
         "a (2).pdf". A quarantined package is written as it came, one that bears a mark of secrecy never. Raises
         `BadInput` for that, for an unknown id, or for a directory that cannot be written.
         """
-        from office.saving import save_files
+        from office.handling.saving import save_files
 
         with self.reader() as mirror:
             return save_files(mirror, document_id, directory, only)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from documents.kinds import BusinessType
 from documents.statuses import ACCEPTED, ARRIVED, ASSIGNED, COMPLETED, IN_PROGRESS, RETURNED
 from documents.times import now, stamp
+from office.changes.consenting import take_back
 from office.clerk import actor
-from office.consenting import take_back
 from office.errors import BadInput
-from office.outgoing import reopen, withdraw
+from office.writing.outgoing import reopen, withdraw
 from storage import acceptance, assignments, audit, documents, drafts, outbox, returns, statuses
 from storage.mirror import Mirror
 from translations import _

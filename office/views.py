@@ -8,10 +8,10 @@ from compliance.rules.messages import message
 from documents.kinds import BusinessType, Urgency
 from documents.reasons import REASONS, Action, parse_description
 from documents.statuses import status as status_of
-from office.changing import asked
+from office.changes.changing import asked
 from office.discretion import discreet
-from office.retrying import SEND
-from office.tracking import track
+from office.exchange.retrying import SEND
+from office.returns.tracking import track
 from storage import assignments, changes, documents, outbox, statuses
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _, language
@@ -19,7 +19,7 @@ from translations import _, language
 if TYPE_CHECKING:
     from compliance.facts import Facts
     from durable.sqlite import Connection
-    from office.changing import Asked
+    from office.changes.changing import Asked
     from storage.assignments import Assignment
     from storage.changes import Change
     from storage.documents import Document, Status
@@ -183,7 +183,7 @@ def difference_view(db: Connection, change: Change) -> dict[str, Any] | None:
     """What an update or a replacement that came here changes; None of a recall."""
     if change.direction != "in" or change.kind == BusinessType.RECALL or change.request is None:
         return None
-    from office.differences import compare
+    from office.changes.differences import compare
 
     found = compare(db, change.request)
     return {

@@ -1,7 +1,7 @@
 """Drafts, and what helps to write them: groups of recipients, templates.
 
 A draft is a row of ``documents`` in the tray "drafts", so that it is listed and found like any other, with everything
-as it was typed beside it. The text kept is JSON, which `office.draft` reads.
+as it was typed beside it. The text kept is JSON, which `office.writing.draft` reads.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from tui.troubles import TROUBLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from office.incoming import Assignee
+    from office.handling.incoming import Assignee
     from office.office import Office
     from office.undoing import Undone
     from storage.acceptance import Earlier
@@ -102,7 +102,7 @@ class Acts:
     # Accepting
 
     def _accept(self, target: Target) -> None:
-        from office.incoming import received
+        from office.handling.incoming import received
 
         document = received(self._workstation.db, target.id)
         if document.accepted_at is not None:

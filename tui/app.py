@@ -163,7 +163,7 @@ class Workstation(ThriftyApp):
 
     async def action_draft(self, draft_id: int | None = None) -> None:
         """Write a document: a new one, or that draft."""
-        from tui.compose_screen import ComposeScreen
+        from tui.compose.screen import ComposeScreen
 
         try:
             saved = None if draft_id is None else self.office.drafting.load(draft_id)

@@ -106,7 +106,7 @@ class TypedPath(Typed):
         self._offered: list[Part] = []
 
     def changed(self) -> None:
-        from tui.compose_paths import anew
+        from tui.compose.paths import anew
 
         field = self.screen.query_one(Prompt).input
         if (begun := anew(field.value, self._value)) != field.value:
@@ -119,7 +119,7 @@ class TypedPath(Typed):
     def key(self, key: str) -> bool:
         if key != "tab":
             return super().key(key)
-        from tui.compose_paths import completed, files
+        from tui.compose.paths import completed, files
 
         field = self.screen.query_one(Prompt).input
         choices = files(field.value)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from office.returning import Planned, Prepared
+    from office.returns.returning import Planned, Prepared
     from tui.errands import Target
 
 

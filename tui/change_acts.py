@@ -14,9 +14,9 @@ from tui.bars import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from office.changing import Changing
-    from office.consenting import Consent
-    from office.outgoing import Sealed
+    from office.changes.changing import Changing
+    from office.changes.consenting import Consent
+    from office.writing.outgoing import Sealed
     from storage.changes import Change
     from tui.app import Workstation
     from tui.asking_screen import AskingScreen

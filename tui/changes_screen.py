@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from office.differences import Difference, FieldChange
+    from office.changes.differences import Difference, FieldChange
     from storage.changes import Change
     from tui.errands import Target
 

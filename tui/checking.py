@@ -21,7 +21,7 @@ _FAREWELL = 2.0
 
 
 class Checker:
-    """Runs `office.background` when asked, one at a time; what it did is seen in the mirror."""
+    """Runs `office.examining.background` when asked, one at a time; what it did is seen in the mirror."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -35,7 +35,7 @@ class Checker:
         if self._process is None:
             self._asked = False
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "office.background", os.fspath(self._home)],
+                [sys.executable, "-P", "-m", "office.examining.background", os.fspath(self._home)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

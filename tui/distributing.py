@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from documents.text import fold, safe_text
 from documents.times import now, parse_date
-from office.incoming import Assignee
+from office.handling.incoming import Assignee
 from storage import assignments
 from storage.assignments import INFORM, LEAD, SUPPORT
 from translations import _

@@ -1,4 +1,4 @@
-"""The office's figures with bars: `office.figures` on the whole screen."""
+"""The office's figures with bars: `office.reports.figures` on the whole screen."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from textual import work
 
 from documents.times import now, parse_date
-from office.charts import bar, charts, period
-from office.figures import Figures, report, write
+from office.reports.charts import bar, charts, period
+from office.reports.figures import Figures, report, write
 from office.troubles import sentence
 from translations import _
 from tui import words
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from office.charts import Row
+    from office.reports.charts import Row
 
 BAR = 24
 """Cells of the longest bar, where a terminal has the room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.text import safe_text
-from office.evidence import Passage, passage
+from office.examining.evidence import Passage, passage
 from storage import documents
 from translations import _
 from tui.bars import Bar, Part, StatusBar

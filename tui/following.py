@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from documents.kinds import BusinessType
 from documents.reasons import REASONS, Action, parse_description
-from office.changing import asked
-from office.following import answered_by
+from office.changes.changing import asked
+from office.exchange.following import answered_by
 from office.problems import SECRET
-from office.tracking import received_reasons, track
+from office.returns.tracking import received_reasons, track
 from office.views import held_label, held_view, status_label
 from storage import assignments, documents
 from translations import _, language
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from durable.sqlite import Connection
-    from office.tracking import Stage, Tracking
+    from office.returns.tracking import Stage, Tracking
     from storage.documents import Document
 
 _STAGES: Final = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.text import safe_text
-from office import holding
 from office.clerk import actor
+from office.handling import holding
 from storage import documents
 from translations import _
 

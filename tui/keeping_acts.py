@@ -21,7 +21,7 @@ from tui.troubles import TROUBLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from office.keeping import Backup
+    from office.safekeeping.keeping import Backup
     from tui.app import Workstation
     from tui.asking_screen import AskingScreen
 
@@ -79,7 +79,7 @@ class KeepingActs:
         return f"{Path(json.loads(last)['path']).parent}/" if last else "~/"
 
     def _back_up(self, directory: Path) -> None:
-        from office.keeping import backup
+        from office.safekeeping.keeping import backup
 
         office = self.screen.office
         self._workstation.chores.run(
@@ -102,7 +102,7 @@ class KeepingActs:
         self.screen.ask(Typed(self.screen, label, typed or f"01/01/{last} 31/12/{last}", taken))
 
     def _archive(self, directory: Path, first: str, last: str) -> None:
-        from office.archive import archive
+        from office.safekeeping.archive import archive
 
         office = self.screen.office
         self._workstation.chores.run(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from office.alarms import Alarm
-    from office.books import Fault
+    from office.reports.books import Fault
 
 
 class ListingScreen(CommandScreen):

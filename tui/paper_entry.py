@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from documents.text import fold, safe_text
-from office.incoming import CameBefore
-from office.paper import LAWFUL, Registered, Sheet
+from office.handling.incoming import CameBefore
+from office.handling.paper import LAWFUL, Registered, Sheet
 from translations import _
 from tui.asking import Asked, Question, keys_shown
 from tui.bars import Part
@@ -14,7 +14,7 @@ from tui.command import N_
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
-    from office.paper import PaperDesk
+    from office.handling.paper import PaperDesk
     from tui.asking_screen import AskingScreen
 
 _STEPS: Final[tuple[tuple[str, str], ...]] = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from office.books import Books, Fault
+    from office.reports.books import Books, Fault
     from tui.app import Workstation
     from tui.asking_screen import AskingScreen
 
@@ -45,7 +45,7 @@ class RegisterActs:
 
     @property
     def _books(self) -> Books:
-        from office.books import Books
+        from office.reports.books import Books
 
         return Books(self.screen.office)
 
@@ -90,7 +90,7 @@ class RegisterActs:
         self.screen.ask(TypedPath(self.screen, label, path, partial(self._check_file, book, year)))
 
     def _check_file(self, book: str, year: int, typed: str) -> None:
-        from office.books import SUFFIXES
+        from office.reports.books import SUFFIXES
 
         write = partial(self._write, book, year)
         check_file(self.screen, typed, SUFFIXES, write, partial(self._ask_file, book, year))
@@ -196,7 +196,7 @@ def check_file(
     again: Callable[[str], None],
 ) -> None:
     """Go on with a file that can be written, over one that is there only when that was said; else ask ``again``."""
-    from office.tables import check_place
+    from office.reports.tables import check_place
 
     try:
         path = home_expanded(typed)

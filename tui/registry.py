@@ -7,7 +7,7 @@ from typing import Final
 from tui.act_commands import COMMANDS as ACTS
 from tui.change_commands import COMMANDS as CHANGES
 from tui.command import N_, Command
-from tui.compose_commands import COMMANDS as COMPOSE
+from tui.compose.commands import COMMANDS as COMPOSE
 from tui.keeping_commands import COMMANDS as KEEPING
 
 CONTEXTS: Final = (

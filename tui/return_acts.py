@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from documents.reasons import REASONS
 from documents.text import safe_text
 from office.errors import BadInput
-from office.saving import safe_file_name
-from office.tracking import nothing_waits, waiting
+from office.handling.saving import safe_file_name
+from office.returns.tracking import nothing_waits, waiting
 from storage import documents
 from translations import _
 from tui.asking import Question, Typed, keys_shown
@@ -20,7 +20,7 @@ from tui.bars import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from office.returning import Prepared, Returning
+    from office.returns.returning import Prepared, Returning
     from tui.app import Workstation
     from tui.document_screen import DocumentScreen
     from tui.errands import Target
@@ -115,7 +115,7 @@ class ReturnActs:
         self.screen.unmark()
 
     def forward(self, target: Target) -> None:
-        from office.wording import right_office
+        from office.returns.wording import right_office
 
         document = documents.get(self._workstation.db, target.id)
         office = right_office(document.findings) if document else None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from documents.reasons import Reason
-    from office.returning import Prepared, Returning
+    from office.returns.returning import Prepared, Returning
     from tui.document_screen import DocumentScreen
     from tui.errands import Target
 

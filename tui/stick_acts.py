@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from documents.text import safe_text
-from office.bundle_keys import NotTrusted
-from office.bundle_words import exported_sentences, imported_sentence
 from office.errors import BadInput
+from office.exchange.bundle_keys import NotTrusted
+from office.exchange.bundle_words import exported_sentences, imported_sentence
 from office.troubles import sentence
 from translations import _
 from tui.asking import Question, TypedPath, keys_shown
@@ -18,9 +18,9 @@ from tui.return_acts import home_expanded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from office.bundle import Exported
+    from office.exchange.bundle import Exported
+    from office.exchange.taking_in import Imported
     from office.progress import Listener
-    from office.taking_in import Imported
     from tui.app import Workstation
     from tui.asking_screen import AskingScreen
 
@@ -56,7 +56,7 @@ class StickActs:
         self.screen.ask(TypedPath(self.screen, label, typed or _likely_place(), taken))
 
     def _export(self, path: Path) -> None:
-        from office.bundle import export
+        from office.exchange.bundle import export
 
         office = self.screen.office
         self._workstation.chores.run(_("Exporting"), lambda heard: export(office, path, heard=heard), self._exported)
@@ -66,7 +66,7 @@ class StickActs:
         self._workstation.say(" · ".join(said), "error" if made.damaged or made.left else "key")
 
     def _import(self, path: Path, key: str | None = None) -> None:
-        from office.taking_in import take_in
+        from office.exchange.taking_in import take_in
 
         office = self.screen.office
 

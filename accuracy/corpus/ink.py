@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from office.printing import font_file
+from office.reports.printing import font_file
 
 MILLIMETRE: Final = 200 / 25.4
 

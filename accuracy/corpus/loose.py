@@ -17,7 +17,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from demo.papers.paper import COUNTRY, MOTTO, Annex, Paper, enclosure_lines, listed
-from office.printing import Run, Style, fonts, width, wrap
+from office.reports.printing import Run, Style, fonts, width, wrap
 
 Order: TypeAlias = Literal["columns", "shuffled", "reversed", "letters"]
 """How the words come in the page's content: right column first, in no order, from the end, or letter by letter."""

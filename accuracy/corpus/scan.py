@@ -20,7 +20,7 @@ from accuracy.corpus import ink
 from accuracy.corpus.loose import Loose, loose_pdf
 from demo.papers.paper import Paper
 from demo.papers.pdf import paper_pdf
-from office.printing import Style, fonts
+from office.reports.printing import Style, fonts
 
 Condition: TypeAlias = Literal[
     "grey", "colour", "skewed", "noisy", "faded", "blurred", "fax", "margin", "photo", "illegible"

@@ -22,7 +22,7 @@ from demo.papers.paper import (
     split_lead,
 )
 from demo.papers.seal import SEAL_DIAMETER, STAMP_RED, draw_seal, draw_signature
-from office.printing import Line, Run, Style, balanced, draw, draw_centred, fonts, width, wrap
+from office.reports.printing import Line, Run, Style, balanced, draw, draw_centred, fonts, width, wrap
 
 LEFT = 30 * mm
 RIGHT = A4[0] - 18 * mm

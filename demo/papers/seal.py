@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from office.printing import font_file
+from office.reports.printing import font_file
 
 STAMP_RED = Color(0.83, 0.07, 0.10)
 INK_BLUE = Color(0.09, 0.18, 0.58)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
-from office.books import BOOKS
+from office.reports.books import BOOKS
 from tests.support.command_line import vanthu
 from tests.support.registers import arrival, enter_all, issue, registered_office
 

@@ -11,9 +11,9 @@ import pytest
 from commands.main import commands
 from documents.reasons import REASONS, Action
 from office import home as homes
-from office.draft_file import read_draft
 from office.policy import policy_of
-from office.retention import Rules
+from office.safekeeping.retention import Rules
+from office.writing.draft_file import read_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from demo.papers.pdf import LEFT, RIGHT, annex_pdf, paper_pdf
 from demo.papers.topics import Route, topics
 from documents.kinds import ADMINISTRATIVE, Urgency
 from documents.times import VIETNAM
-from office.printing import Line, Run, Style, balanced, fonts, wrap
+from office.reports.printing import Line, Run, Style, balanced, fonts, wrap
 
 TODAY = date(2026, 11, 20)
 SIGNED = datetime(2026, 11, 20, 9, 31, 5, tzinfo=VIETNAM)

@@ -21,7 +21,7 @@ POINTS_OF_AN_ACT = 5
 
 def acknowledge_before_commit() -> None:
     """The axis is told "done" when the bytes have come, before they are durable here."""
-    from office.receive import Receiver
+    from office.exchange.receive import Receiver
 
     fetch = Receiver._fetch
 
@@ -43,7 +43,7 @@ def forget_interrupted_attempts() -> None:
 
 def forget_what_was_fetched() -> None:
     """What an ended run left on the stage is neither read nor fetched again."""
-    from office.receive import Receiver
+    from office.exchange.receive import Receiver
 
     Receiver.finish_interrupted = lambda self: None  # type: ignore[method-assign] # likewise
 
@@ -51,7 +51,7 @@ def forget_what_was_fetched() -> None:
 def a_new_identity_for_each_attempt() -> None:
     """An attempt that may have left is not looked up, and the axis cannot know it again."""
     from axis.client import VxpClient
-    from office.send import Sender
+    from office.exchange.send import Sender
 
     Sender._look_up = lambda self, message, axis_id=None: None  # type: ignore[method-assign] # likewise
     send = VxpClient.send
@@ -72,7 +72,7 @@ def refusal_of_a_duplicate_is_failure() -> None:
     """Nothing is looked up, and "I have that already" is taken for a refusal."""
     from axis.client import VxpClient
     from axis.errors import AxisRefused, DuplicateDocument
-    from office.send import Sender
+    from office.exchange.send import Sender
 
     Sender._look_up = lambda self, message, axis_id=None: None  # type: ignore[method-assign] # likewise
     send = VxpClient.send

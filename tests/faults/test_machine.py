@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from axis.vxp import Operation
-from office.entering import MOST_TRIES
+from office.exchange.entering import MOST_TRIES
 from storage import trays
 from tests.support.axis_server import running_axis
 from tests.support.exchange import POISON, STRANGER, A, B, Exchange
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from office.intake import Arrival
+    from office.exchange.intake import Arrival
     from office.progress import Progress, SyncReport
     from storage.arrivals import Fetched
     from storage.blobs import Blobs
@@ -293,7 +293,7 @@ OUTCOMES = [
 
 def explore(root: Path, monkeypatch: pytest.MonkeyPatch, fixed: int | None, **profile: Any) -> None:
     """Run the machine; every rule and every outcome must have come up, or the run proves less than it says."""
-    monkeypatch.setattr("office.receive.PAGE", PAGE)
+    monkeypatch.setattr("office.exchange.receive.PAGE", PAGE)
     happened: Counter[str] = Counter()
 
     def machine() -> Offices:
@@ -315,7 +315,7 @@ def explore(root: Path, monkeypatch: pytest.MonkeyPatch, fixed: int | None, **pr
 
 def die_of_some() -> None:
     """In a child: reading some packages ends the process, as a fault in a library does."""
-    from office import entering, intake
+    from office.exchange import entering, intake
 
     read = intake.read
 

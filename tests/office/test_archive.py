@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from documents.times import now
-from office import bags
-from office.archive import archive
 from office.errors import BadInput
-from office.keeping import alone, backup
 from office.office import Office
-from office.retention import Rules, expire
+from office.safekeeping import bags
+from office.safekeeping.archive import archive
+from office.safekeeping.keeping import alone, backup
+from office.safekeeping.retention import Rules, expire
 from storage import audit, documents, numbers, search
 from storage.blobs import record
 from storage.documents import File

@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 
 def background(home: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "office.background", str(home)],
+        [sys.executable, "-m", "office.examining.background", str(home)],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,

@@ -12,8 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from documents.times import now
-from office.books import BOOKS, Books
 from office.errors import BadInput
+from office.reports.books import BOOKS, Books
 from storage import assignments, audit, numbers
 from storage.mirror import Mirror
 from storage.numbers import YearClosed

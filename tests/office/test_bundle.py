@@ -15,14 +15,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from documents.times import now, stamp
-from office.bundle import export
-from office.bundle_file import BLOCK, Package, header
-from office.bundle_keys import KEY, NotTrusted, fingerprint
 from office.clerk import NotAllowed
 from office.errors import BadInput
+from office.exchange.bundle import export
+from office.exchange.bundle_file import BLOCK, Package, header
+from office.exchange.bundle_keys import KEY, NotTrusted, fingerprint
+from office.exchange.taking_in import take_in
 from office.home import load, save
 from office.office import Office
-from office.taking_in import take_in
 from storage import audit, outbox
 from storage.mirror import Mirror
 from tests.support.killing import run_child

@@ -12,13 +12,13 @@ import pytest
 from axis.client import VxpClient
 from axis.package import Business, BusinessType
 from documents.times import now
-from office.consenting import leaving
-from office.draft import Attached
+from office.changes.consenting import leaving
 from office.errors import BadInput
-from office.incoming import Assignee
-from office.outgoing import Outgoing, seal
+from office.handling.incoming import Assignee
 from office.problems import SECRET
 from office.views import document_by_id
+from office.writing.draft import Attached
+from office.writing.outgoing import Outgoing, seal
 from storage import audit, changes, documents, outbox, search, statuses, texts, trays
 from storage.findings import Finding
 from storage.findings import insert as insert_findings

@@ -11,7 +11,7 @@ from demo.scenario import Fault, scenario
 from documents.code import Code
 from documents.times import now, wire_date, wire_timestamp
 from office.errors import BadInput
-from office.texts import pack, reading, unpack
+from office.examining.texts import pack, reading, unpack
 from storage import documents, texts, trays
 from storage.mirror import Mirror
 from tests.support.axis_server import OFFICES

@@ -11,8 +11,8 @@ import pytest
 from documents.organ_id import Resolution
 from documents.times import now, stamp
 from office.directory import Directory
-from office.draft import Attached, Draft
 from office.errors import BadField
+from office.writing.draft import Attached, Draft
 from storage import settings, units
 from storage.mirror import Mirror
 from tests.support.offices import office

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.draft import Attached, Draft
 from office.errors import BadInput, Conflict
+from office.writing.draft import Attached, Draft
 from storage import audit, documents, texts, trays
 from storage.documents import Document
 from storage.mirror import Mirror

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documents.times import now
-from office.draft_file import read_draft
 from office.errors import BadField, BadInput
+from office.writing.draft_file import read_draft
 from tests.support.drafting import letter, lone_office, paper_file, toml
 from translations import speaking
 

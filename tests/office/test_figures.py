@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 from documents.reasons import Action, format_description
 from documents.workdays import Holidays
 from office.errors import BadInput
-from office.figures import Share, report, write
 from office.office import Office
+from office.reports.figures import Share, report, write
 from storage import figures, statuses
 from storage.documents import Status
 from storage.mirror import Mirror

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from office import holding
 from office.clerk import actor
 from office.errors import BadInput, Conflict
+from office.handling import holding
 from office.office import Office
 from storage import documents
 from storage.mirror import Mirror

@@ -13,7 +13,7 @@ import pytest
 
 from documents.times import now
 from office.errors import BadInput
-from office.incoming import Accepted, Assignee, CameBefore
+from office.handling.incoming import Accepted, Assignee, CameBefore
 from storage import audit, documents, numbers, statuses, trays
 from storage.documents import Status, due_of
 from storage.mirror import Mirror

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from documents.times import now
-from office import bags
 from office.doctor import examine
 from office.errors import BadInput
-from office.keeping import backup
-from office.restoring import restore
+from office.safekeeping import bags
+from office.safekeeping.keeping import backup
+from office.safekeeping.restoring import restore
 from storage import documents, numbers, outbox
 from storage.blobs import record
 from storage.documents import File

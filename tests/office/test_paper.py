@@ -9,16 +9,16 @@ import pytest
 from compliance.rules.messages import message
 from documents.times import now
 from office.errors import BadInput
-from office.incoming import Assignee, CameBefore
-from office.paper import Sheet
+from office.handling.incoming import Assignee, CameBefore
+from office.handling.paper import Sheet
 from storage import audit, books, numbers, trays
 from tests.support.incoming import came, lonely_office, messages, row
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from office.handling.paper import Registered
     from office.office import Office
-    from office.paper import Registered
 
 YEAR = now().year
 SENDER = "Sở Khoa học và Công nghệ"

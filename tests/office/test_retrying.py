@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from office.errors import BadInput
-from office.keeping import backup
 from office.office import Office
-from office.restoring import restore
+from office.safekeeping.keeping import backup
+from office.safekeeping.restoring import restore
 from storage import audit, outbox, trays
 from storage.mirror import Mirror
 from tests.support.foreign_client import ForeignOffice

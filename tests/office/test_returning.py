@@ -9,9 +9,9 @@ import pytest
 
 from documents.reasons import MOST_CHARACTERS, Action
 from documents.statuses import fold
-from office.draft import Attached
 from office.errors import BadInput
 from office.problems import SECRET
+from office.writing.draft import Attached
 from storage import audit, documents, findings, outbox, returns, statuses, trays
 from storage.findings import Finding
 from storage.mirror import Mirror

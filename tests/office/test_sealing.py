@@ -15,9 +15,9 @@ from axis.edxml.reader import read
 from axis.package import BusinessType, DocumentPackage, ReceiverChange
 from documents.code import Code
 from documents.times import now, stamp
-from office.draft import draft_of
 from office.errors import BadInput, Blocked, Conflict
-from office.outgoing import Outgoing, reopen
+from office.writing.draft import draft_of
+from office.writing.outgoing import Outgoing, reopen
 from storage import audit, documents, numbers, outbox, texts, trays
 from storage.documents import Document, Recipient
 from storage.mirror import Mirror
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from office.office import Office
-    from office.outgoing import Sealed
+    from office.writing.outgoing import Sealed
 
 REASON = "Số ghi tay trên bản giấy"
 

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from documents.code import Code
-from office import holding
-from office.bundle import export
 from office.clerk import NotAllowed
 from office.errors import BadInput
+from office.exchange.bundle import export
+from office.handling import holding
 from office.home import load, save
 from office.office import Office
-from office.outgoing import NumberMoved, seal
+from office.writing.outgoing import NumberMoved, seal
 from storage import audit, numbers
 from storage.mirror import Mirror
 from tests.support.axis_server import running_axis
@@ -45,8 +45,10 @@ pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can become o
 AN, BINH, CRON, OFFICE_GROUP = 64_001, 64_002, 64_003, 64_000
 PARALLEL = multiprocessing.get_context("forkserver")
 LOADED_LATE = (
-    "office.sync", "office.returning", "office.incoming", "office.bundle", "office.parcel", "office.saving",
-    "office.following", "axis.client", "axis.edxml.writer", "httpx", "httpcore", "anyio", "sqlite_utils", "stringprep",
+    "office.exchange.sync", "office.returns.returning", "office.handling.incoming", "office.exchange.bundle",
+    "office.writing.parcel", "office.handling.saving",
+    "office.exchange.following", "axis.client", "axis.edxml.writer",
+    "httpx", "httpcore", "anyio", "sqlite_utils", "stringprep",
     "encodings.idna", "encodings.utf_8_sig", "zoneinfo", "mimetypes", "cryptography.hazmat.primitives.serialization",
     "cryptography.hazmat.primitives.asymmetric.ed25519", "compliance.check", "multiprocessing.synchronize",
     "multiprocessing.resource_sharer", "traceback",

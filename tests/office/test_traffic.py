@@ -55,7 +55,7 @@ def test_a_document_received_costs_three_requests(axis: RunningAxis, home: Offic
 
 
 def test_a_full_page_costs_one_more_look(axis: RunningAxis, home: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("office.receive.PAGE", 2)
+    monkeypatch.setattr("office.exchange.receive.PAGE", 2)
     for number in range(5):
         send(axis, document_bytes(number=str(number + 1)))
     further_pages = 2

@@ -9,8 +9,8 @@ import pytest
 
 from documents.times import now, stamp
 from office.errors import BadInput
-from office.incoming import Assignee
-from office.send import BATCH
+from office.exchange.send import BATCH
+from office.handling.incoming import Assignee
 from storage import audit, numbers, statuses, trays
 from storage.documents import rank_waiting
 from storage.mirror import Mirror

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from documents.code import Code
 from office.office import Office
-from office.outgoing import Outgoing
+from office.writing.outgoing import Outgoing
 from storage.documents import Recipient
 from tests.support.terminal import Terminal
 

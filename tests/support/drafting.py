@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from demo.papers.docx import paper_docx
 from demo.papers.paper import Paper, Signature
 from documents.times import VIETNAM, now
-from office.draft import Attached, Draft
 from office.office import Office
+from office.writing.draft import Attached, Draft
 from storage import units
 from storage.mirror import Mirror
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from office.draft import Draft
+from office.writing.draft import Draft
 from storage import drafts, trays
 from tests.support.waiting import until
 from tui.bars import Bar
-from tui.compose_choices import Choices
-from tui.compose_form import Field
-from tui.compose_screen import ComposeScreen
+from tui.compose.choices import Choices
+from tui.compose.form import Field
+from tui.compose.screen import ComposeScreen
 from tui.paper import Paper
 
 if TYPE_CHECKING:

@@ -31,8 +31,15 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(
     [
         __name__,
-        *("office.sync", "office.entering", "axis.edxml.writer", "commands.main", "commands.send"),
-        *("office.drafting", "office.parcel", "office.precheck", "office.incoming", "office.returning", "pytest"),
+        *("office.exchange.sync", "office.exchange.entering", "axis.edxml.writer", "commands.main", "commands.send"),
+        *(
+            "office.writing.drafting",
+            "office.writing.parcel",
+            "office.writing.precheck",
+            "office.handling.incoming",
+            "office.returns.returning",
+            "pytest",
+        ),
     ]
 )
 

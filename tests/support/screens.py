@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from compliance.extract import Extraction, Line
 from office import home as homes
+from office.examining.texts import pack
 from office.office import Office
 from office.problems import SECRET
-from office.texts import pack
 from storage import documents, findings, statuses, texts
 from storage.blobs import record
 from storage.documents import Document, File, Recipient, Status

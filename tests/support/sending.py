@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from documents.code import Code
-from office.outgoing import Outgoing
+from office.writing.outgoing import Outgoing
 from storage.documents import Recipient
 
 if TYPE_CHECKING:

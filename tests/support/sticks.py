@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from office import bundle_file
-from office.bundle import Exported, export
-from office.bundle_file import Bundle, Manifest, Package
+from office.exchange import bundle_file
+from office.exchange.bundle import Exported, export
+from office.exchange.bundle_file import Bundle, Manifest, Package
+from office.exchange.taking_in import Imported, take_in
 from office.home import load, save
 from office.office import Office
-from office.taking_in import Imported, take_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ import pytest
 
 import translations
 from documents.times import now
-from office.incoming import Assignee
+from office.handling.incoming import Assignee
 from storage import assignments, audit, documents, outbox, trays
 from storage.mirror import Mirror
 from tests.support.screens import add, add_faulty, add_secret, make_office

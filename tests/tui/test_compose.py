@@ -11,8 +11,8 @@ import pytest
 import translations
 from documents.times import now
 from office import home as homes
-from office.draft import Attached, Draft
 from office.office import Office
+from office.writing.draft import Attached, Draft
 from storage import audit, documents, drafts, outbox, trays
 from storage.mirror import Mirror
 from tests.support.drafting import SUBJECT, letter, lone_office, paper_file
@@ -20,8 +20,8 @@ from tests.support.forms import form, go, kept, offered, open_saved, page, said,
 from tests.support.screens import add
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.compose_form import Field
-from tui.compose_screen import ComposeScreen
+from tui.compose.form import Field
+from tui.compose.screen import ComposeScreen
 from tui.document_list import DocumentList
 from tui.prompt import Prompt
 

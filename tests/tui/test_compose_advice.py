@@ -9,16 +9,16 @@ import pytest
 
 import translations
 from office import home as homes
-from office.draft import Attached, Draft
 from office.office import Office
-from office.recipients import Member
+from office.writing.draft import Attached, Draft
+from office.writing.recipients import Member
 from storage.findings import Finding
 from tests.support.drafting import letter, lone_office, paper_file
 from tests.support.forms import form, open_saved, page, said
 from tests.support.waiting import until
 from tui.app import Workstation
 from tui.bars import Bar
-from tui.compose_remedies import exchanged, remedy
+from tui.compose.remedies import exchanged, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

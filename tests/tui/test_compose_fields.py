@@ -9,17 +9,17 @@ import pytest
 
 import translations
 from office import home as homes
-from office.draft import Draft
-from office.numbering import series_of
 from office.office import Office
+from office.writing.draft import Draft
+from office.writing.numbering import series_of
 from storage.mirror import Mirror
 from tests.support.drafting import letter, lone_office
 from tests.support.forms import form, go, kept, offered, open_saved, page, said, type_in
 from tests.support.screens import add
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.compose_form import Field
-from tui.compose_paths import anew
+from tui.compose.form import Field
+from tui.compose.paths import anew
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from office.draft import Draft
+from office.writing.draft import Draft
 from storage import drafts, trays, units
 from storage.mirror import Mirror
 from tests.support.screens import make_office
@@ -126,7 +126,7 @@ def test_a_letter_and_a_step_send_little_and_the_screen_is_right(home: Path) -> 
 def test_nothing_of_the_form_is_loaded_before_it_is_shown() -> None:
     program = (
         "import sys, tui.app; "
-        "print(sorted(name for name in sys.modules if name.startswith(('tui.compose', 'office.draft'))))"
+        "print(sorted(name for name in sys.modules if name.startswith(('tui.compose', 'office.writing.draft'))))"
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "['tui.compose_commands']"
+    assert ran.stdout.strip() == "['tui.compose.commands']"

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 import translations
 from documents.reasons import Action, format_description
 from documents.times import now
-from office.figures import report
+from office.reports.figures import report
 from storage import statuses
 from storage.documents import Status
 from storage.mirror import Mirror

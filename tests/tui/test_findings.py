@@ -12,7 +12,7 @@ import translations
 from compliance.extract import extract
 from compliance.pictures import Picture, draw
 from office.errors import BadInput
-from office.texts import pack
+from office.examining.texts import pack
 from storage import findings, texts
 from storage.blobs import record
 from storage.documents import File

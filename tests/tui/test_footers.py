@@ -16,7 +16,7 @@ from tests.support.screens import add, add_faulty, add_secret, add_whole, make_o
 from tests.support.waiting import until
 from tui.app import Workstation
 from tui.bars import Bar
-from tui.compose_screen import ComposeScreen
+from tui.compose.screen import ComposeScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import translations
-from office.bundle import export
 from office.clerk import actor
+from office.exchange.bundle import export
 from storage import documents
 from storage.mirror import Mirror
 from tests.support.command_line import PROGRAM, environment

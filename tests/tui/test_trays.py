@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import translations
-from office.draft import Draft
+from office.writing.draft import Draft
 from storage import statuses, trays
 from storage.documents import Status
 from storage.mirror import Mirror

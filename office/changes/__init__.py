@@ -1,0 +1,1 @@
+"""Recall, update and replacement: asked of others, and answered."""

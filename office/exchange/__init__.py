@@ -1,0 +1,1 @@
+"""What the office exchanges with others: over the axis, or by stick when the line is down."""

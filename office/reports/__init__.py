@@ -1,0 +1,1 @@
+"""Registers and figures, on paper and on the screen."""

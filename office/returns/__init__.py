@@ -1,0 +1,1 @@
+"""Documents returned for a reason, by us and to us, until the corrected one has come."""

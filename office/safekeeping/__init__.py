@@ -1,0 +1,1 @@
+"""Backups, archives, and what the office lets go."""

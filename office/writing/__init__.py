@@ -1,0 +1,1 @@
+"""Documents of our own: drafts, what is wrong with them, numbers, and the sealed package."""
