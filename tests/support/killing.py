@@ -31,16 +31,18 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(
     [
         __name__,
-        *("office.exchange.sync", "office.exchange.entering", "axis.edxml.writer", "commands.main", "commands.send"),
-        *(
-            "office.writing.drafting",
-            "office.writing.parcel",
-            "office.writing.precheck",
-            "office.handling.incoming",
-            "office.returns.returning",
-            "pytest",
-        ),
-    ]
+        "office.exchange.sync",
+        "office.exchange.entering",
+        "axis.edxml.writer",
+        "commands.main",
+        "commands.send",
+        "office.writing.drafting",
+        "office.writing.parcel",
+        "office.writing.precheck",
+        "office.handling.incoming",
+        "office.returns.returning",
+        "pytest",
+    ]  # fmt: skip
 )
 
 
