@@ -16,7 +16,7 @@ from tui.registry import COMMANDS
 from tui.words import fit, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from textual import events
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _SPARE = ("everywhere", "drawable", "files", "form")
 """Contexts whose keys give way to others where the line is too short."""
-_SHORTEST = 4
-"""Cells of a title that say something still."""
 
 
 class Part(NamedTuple):
@@ -38,7 +36,7 @@ class Part(NamedTuple):
 
 
 class Bar(Widget):
-    """One line of parts, drawn again only when they change."""
+    """One line of parts, or as many as they need, drawn again only when they change."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--key", "bar--active", "bar--faint", "bar--warning", "bar--error"}
@@ -58,12 +56,15 @@ class Bar(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._parts: list[Part] = []
+        self._rows: list[list[Part]] = [[]]
 
-    def show(self, parts: Iterable[Part]) -> None:
-        """Show these parts; what does not fit is cut."""
+    def show(self, parts: Iterable[Part], *, wrapped: bool = False) -> None:
+        """Show these parts; what does not fit is cut, or ``wrapped`` before a key."""
         new = [Part(safe_text(part.text), part.style, part.action) for part in parts]
-        if new != self._parts:
-            self._parts = new
+        rows = _wrapped(new, self.app.size.width) if wrapped else [new]
+        if rows != self._rows:
+            self._parts, self._rows = new, rows
+            self.styles.height = len(rows)
             self.refresh()
 
     @property
@@ -75,18 +76,32 @@ class Bar(Widget):
         base = self.rich_style
         segments = [
             Segment(part.text, self.get_component_rich_style(f"bar--{part.style}") if part.style else base)
-            for part in self._parts
+            for part in (self._rows[y] if y < len(self._rows) else ())
         ]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     async def on_click(self, event: events.Click) -> None:
         x = 0
-        for part in self._parts:
+        for part in self._rows[event.y] if event.y < len(self._rows) else ():
             x += cell_len(part.text)
             if event.x < x:
                 if part.action:
                     await self.screen.run_action(part.action)
                 return
+
+
+def _wrapped(parts: Sequence[Part], width: int) -> list[list[Part]]:
+    """The parts in lines of that width; a key stays with what it does."""
+    rows: list[list[Part]] = [[]]
+    used = 0
+    for at, part in enumerate(parts):
+        together = parts[at : at + 2] if part.style == "key" else [part]
+        if rows[-1] and part.style == "key" and used + sum(cell_len(each.text) for each in together) > width:
+            rows.append([])
+            used = 0
+        rows[-1].append(part)
+        used += cell_len(part.text)
+    return rows
 
 
 class StatusBar(Bar):
@@ -98,8 +113,8 @@ class StatusBar(Bar):
         super().__init__(id="status")
         self._lines: list[str] = []
 
-    def show(self, parts: Iterable[Part]) -> None:
-        super().show(parts)
+    def show(self, parts: Iterable[Part], *, wrapped: bool = False) -> None:
+        super().show(parts, wrapped=wrapped)
         self._wrap()
 
     def on_resize(self) -> None:
@@ -142,14 +157,6 @@ def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
     return parts
 
 
-def _shortened(titles: list[str], room: int) -> list[str]:
-    """The titles in that many cells together, the longest shortened first, each as far as it says something."""
-    cells = [cell_len(title) for title in titles]
-    while sum(cells) > room and max(cells) > _SHORTEST:
-        cells[cells.index(max(cells))] -= 1
-    return [fit(title, width).rstrip() for title, width in zip(titles, cells, strict=True)]
-
-
 def key_parts(
     keymap: Keymap, contexts: Collection[str], pending: str, width: int, *, typing: bool = False
 ) -> list[Part]:
@@ -161,16 +168,9 @@ def key_parts(
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
-        # Where not all fit, those that another key means by itself may be cut.
-        follow = sorted(
-            keymap.continued(pending, contexts), key=lambda each: any(" " not in keys for keys in keymap.keys(each[1]))
-        )
-        follow = [(rest, command) for rest, command in follow if command.where != "moving"]
-        missing = [Part(f" {shown(rest)} ", "key") for rest, _command in follow]
-        room = width - sum(cell_len(part.text) for part in (*parts, *missing))
-        titles = _shortened([command.title for _rest, command in follow], room)
-        for key, title in zip(missing, titles, strict=True):
-            parts += [key, Part(title)]
+        for rest, command in keymap.continued(pending, contexts):
+            if command.where != "moving":
+                parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts
     commands = [command for command in COMMANDS if command.short and command.where in contexts]
     keys_of = {

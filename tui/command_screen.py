@@ -61,7 +61,8 @@ class CommandScreen(Screen[None]):
         for bar in self.query("#keys").results(Bar):
             keymap, width = self.workstation.keymap, self.app.size.width
             typing = isinstance(self.focused, LineInput)
-            bar.show(key_parts(keymap, self.contexts(), self._pending, width, typing=typing))
+            parts = key_parts(keymap, self.contexts(), self._pending, width, typing=typing)
+            bar.show(parts, wrapped=bool(self._pending))
 
     def on_mount(self) -> None:
         self.show_keys()

@@ -1,11 +1,10 @@
-"""The last line of every screen fits in eighty columns, in both languages: a key that is cut off helps nobody."""
+"""The keys of every screen can be read in eighty columns, in both languages: one that is cut off helps nobody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.cells import cell_len
 
 import translations
 from storage import statuses
@@ -72,9 +71,12 @@ def office(tmp_path: Path) -> Office:
 
 
 def excess(app: Workstation) -> str:
-    """What of the last line lies beyond the screen."""
-    text = app.screen.query_one("#keys", Bar).text.rstrip()
-    return text if cell_len(text) > app.size.width or not text else ""
+    """The keys, if they are not all to be read where they stand."""
+    bar = app.screen.query_one("#keys", Bar)
+    rows = [bar.render_line(y).text.rstrip() for y in range(bar.size.height)]
+    if "".join(rows).replace(" ", "") == bar.text.replace(" ", "") and bar.text:
+        return ""
+    return bar.text
 
 
 async def test_every_screen_shows_all_its_keys(office: Office, language: str) -> None:
