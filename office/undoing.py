@@ -143,7 +143,7 @@ def _too_late(document_id: int) -> str:
 
 
 def _status_left(document_id: int, given: Status, message: Message) -> str:
-    if message.state in outbox.STOPPED:
+    if message.doubt:
         sentence = _("Status {code} of document {id} may have left: it can only be tried again: vanthu retry {id}")
     else:
         sentence = _("Status {code} of document {id} has left: what was reported cannot be taken back.")
@@ -151,7 +151,7 @@ def _status_left(document_id: int, given: Status, message: Message) -> str:
 
 
 def _sending_left(document: Document, message: Message) -> str:
-    if message.state in outbox.STOPPED:
+    if message.doubt:
         return _(
             "Document {id} may have reached the axis. Run a sync, which asks for it, and then undo it again."
         ).format(id=document.id)

@@ -42,7 +42,7 @@ processes.set_forkserver_preload(
         "office.handling.incoming",
         "office.returns.returning",
         "pytest",
-    ]  # fmt: skip
+    ]
 )
 
 
