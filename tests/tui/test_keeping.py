@@ -73,7 +73,7 @@ async def test_a_register_is_written_where_it_was_asked_for(office: Office, tmp_
     path = tmp_path / "book.csv"
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("B")
-        assert "i Register of arrivals" in shown(app).splitlines()[-1]
+        assert "i Register of arrivals" in shown(app)
         await pilot.press("i", "ctrl+u", *"20x", "enter")
         assert "20x is no year" in status_line(app)
         await pilot.press("ctrl+u", *str(LAST_YEAR), "enter")
