@@ -1,4 +1,4 @@
-"""``python -m office.examining.background HOME``: reads and checks what has come, in a process of its own, out of the way.
+"""``python -m office.examining.background HOME``: reads and checks what has come, in a process of its own.
 
 The screen stays quick because none of this runs beside it. Standard input is a rope to whoever started it: when that
 closes, by a quit or by a crash, or when SIGTERM comes, the work ends where the next run takes it up. Whoever watches
