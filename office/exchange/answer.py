@@ -50,7 +50,10 @@ def arrived(config: Config, package: DocumentPackage) -> Reply | None:
         issued_as=package.issued_as,
         document_id=package.document_id,
     )
-    return _reply(config, answers, ARRIVED.code, STATUSES[ARRIVED.code].vi)
+    kind = next((each.vi.lower() for each in BusinessType if each and each.value == int(package.business.doc_type)), "")
+    # An update bears the DocumentId of what it updates: two statuses alike, within a second, are one to the axis.
+    description = f"{STATUSES[ARRIVED.code].vi} ({kind})" if kind else STATUSES[ARRIVED.code].vi
+    return _reply(config, answers, ARRIVED.code, description)
 
 
 def reply(config: Config, document: Document, code: str, description: str = "") -> Reply:

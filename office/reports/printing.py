@@ -6,6 +6,7 @@ Lengths are in points. The packaged italics lack Vietnamese letters, so italics 
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import font_source_serif_pro
@@ -17,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 _REGULAR = "VanthuSerif"
 _BOLD = "VanthuSerif-Bold"
+_REGISTERING = Lock()
 _SLANT = 0.21  # the tangent of 12 degrees, the angle of most italics
 
 
@@ -55,9 +57,15 @@ def font_file(*, bold: bool = False) -> Path:
     return Path(font_source_serif_pro.font_directory) / f"SourceSerifPro-{'Bold' if bold else 'Regular'}.ttf"
 
 
-@cache
 def fonts() -> dict[str, TTFont]:
     """The two faces, parsed and registered once in a process."""
+    # Two threads that print first at once would each register their own: a page drawn with both cannot be written.
+    with _REGISTERING:
+        return _registered()
+
+
+@cache
+def _registered() -> dict[str, TTFont]:
     # Streams are compressed; wrapping them in ASCII as well takes half of the time and a quarter of the bytes.
     rl_config.useA85 = 0
     faces = {
