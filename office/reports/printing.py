@@ -4,7 +4,7 @@ Lengths are in points. The packaged italics lack Vietnamese letters, so italics 
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -58,24 +58,17 @@ def font_file(*, bold: bool = False) -> Path:
 
 
 def fonts() -> dict[str, TTFont]:
-    """The two faces, parsed and registered once in a process."""
-    # Two threads that print first at once would each register their own: a page drawn with both cannot be written.
+    """The two faces, parsed and registered once in a process, whichever threads ask first: a page that was measured
+    with one copy of a face and is written with another cannot be saved.
+    """
     with _REGISTERING:
-        return _registered()
-
-
-@cache
-def _registered() -> dict[str, TTFont]:
-    # Streams are compressed; wrapping them in ASCII as well takes half of the time and a quarter of the bytes.
-    rl_config.useA85 = 0
-    faces = {
-        # asciiReadable would embed all of ASCII in every file, used or not.
-        name: TTFont(name, str(font_file(bold=name == _BOLD)), asciiReadable=False, shapable=False)
-        for name in (_REGULAR, _BOLD)
-    }
-    for face in faces.values():
-        pdfmetrics.registerFont(face)
-    return faces
+        # Streams are compressed; wrapping them in ASCII as well takes half of the time and a quarter of the bytes.
+        rl_config.useA85 = 0
+        for name in {_REGULAR, _BOLD}.difference(pdfmetrics.getRegisteredFontNames()):
+            # asciiReadable would embed all of ASCII in every file, used or not.
+            face = TTFont(name, str(font_file(bold=name == _BOLD)), asciiReadable=False, shapable=False)
+            pdfmetrics.registerFont(face)
+        return {name: pdfmetrics.getFont(name) for name in (_REGULAR, _BOLD)}
 
 
 @lru_cache(maxsize=20_000)
