@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from documents.times import now
 from office.errors import BadInput
 from office.reports.books import BOOKS, Books
+from office.reports.printing import font_file, fonts
 from storage import assignments, audit, numbers
 from storage.mirror import Mirror
 from storage.numbers import YearClosed
@@ -266,3 +267,17 @@ def test_this_year_is_not_closed_before_its_last_day(office: Office) -> None:
         pytest.skip("it may be closed today")
     with pytest.raises(BadInput):
         Books(office).close("in", now().year)
+
+
+def test_a_face_registered_anew_by_others_does_no_harm(office: Office, tmp_path: Path) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    enter_all(office, arrival(1))
+    Books(office).write("in", tmp_path / "before.pdf", 2026)
+    for name in fonts():
+        bold = name.endswith("Bold")
+        pdfmetrics.registerFont(TTFont(name, str(font_file(bold=bold)), asciiReadable=False, shapable=False))
+    Books(office).write("in", tmp_path / "after.pdf", 2026)
+    with pypdfium2.PdfDocument(tmp_path / "after.pdf") as document:
+        assert len(document) == 1
