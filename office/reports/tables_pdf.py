@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from office.reports.printing import Style, draw_centred, fitted, fonts, width
@@ -67,7 +68,7 @@ class _Sheet:
     """Pages filled from the top: `y` is where the next row's upper rule is."""
 
     def __init__(self, out: io.BytesIO, table: Table) -> None:
-        self.faces = fonts()
+        fonts()
         self._shown = lru_cache(maxsize=4096)(self._operators)  # days, offices and people come again and again
         self.table = table
         self.canvas = Canvas(out, pagesize=PAGE, pdfVersion=(1, 4), pageCompression=1, initialFontName=CELL.font)
@@ -174,7 +175,7 @@ class _Sheet:
 
     def _operators(self, line: str, style: Style) -> str:
         """The operators that show a line. The canvas's own calls spend most of their time on formatting numbers."""
-        face, document = self.faces[style.font], self.canvas._doc
+        face, document = pdfmetrics.getFont(style.font), self.canvas._doc
         return " ".join(
             f"{face.getSubsetInternalName(subset, document)} {style.size} Tf <{glyphs.hex()}> Tj"
             for subset, glyphs in face.splitString(line, document)
