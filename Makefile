@@ -25,7 +25,8 @@ check: setup ## lint, types, import rules
 	$(BIN)/lint-imports
 
 test: check ## everything
-	$(BIN)/pytest -n $(WORKERS) -q -m "not slow"
+	$(BIN)/pytest -q tests/office/test_books.py # by themselves: fonts are registered once in a process
+	$(BIN)/pytest -n $(WORKERS) -q -m "not slow" --ignore=tests/office/test_books.py
 
 bench: setup ## performance, as ratios against a baseline in the same run
 	$(BIN)/python -m benchmarks
