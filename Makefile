@@ -25,8 +25,7 @@ check: setup ## lint, types, import rules
 	$(BIN)/lint-imports
 
 test: check ## everything
-	$(BIN)/pytest -q tests/office/test_books.py # by themselves: fonts are registered once in a process
-	$(BIN)/pytest -n $(WORKERS) -q -m "not slow" --ignore=tests/office/test_books.py
+	$(BIN)/pytest -n $(WORKERS) -q -m "not slow"
 
 bench: setup ## performance, as ratios against a baseline in the same run
 	$(BIN)/python -m benchmarks

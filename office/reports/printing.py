@@ -58,8 +58,10 @@ def font_file(*, bold: bool = False) -> Path:
 
 
 def fonts() -> dict[str, TTFont]:
-    """The two faces, parsed and registered once in a process, whichever threads ask first: a page that was measured
-    with one copy of a face and is written with another cannot be saved.
+    """The two faces, parsed and registered once in a process, whichever threads ask first.
+
+    They are asked of the library each time: it keeps one font a face, so where others have registered ours under a
+    name of theirs, theirs is the one that pages are written with, and a page that mixes two copies cannot be saved.
     """
     with _REGISTERING:
         # Streams are compressed; wrapping them in ASCII as well takes half of the time and a quarter of the bytes.
