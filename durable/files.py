@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import stat
+import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ SHARED_FILE_SYSTEMS = frozenset(
 HIDDEN = ".incoming-"
 """How the names of unfinished files begin."""
 
+_UMASK = threading.Lock()
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 """A blank, tab, newline or backslash in the kernel's mount table."""
 
@@ -48,6 +50,24 @@ class Busy(Exception):
 def file_mode(directory: Path) -> int:
     """Permission bits for new files: the group may write only where the directory is shared by setgid."""
     return 0o660 if directory.stat().st_mode & stat.S_ISGID else 0o600
+
+
+@contextmanager
+def made_with(mode: int) -> Iterator[None]:
+    """What is made in the block keeps the group's bits of ``mode`` from its first moment, whatever the umask.
+
+    Given afterwards, they come too late for a colleague's process that opens the file in between. The umask is the
+    whole process's, so make the block short.
+    """
+    if not mode & 0o070:
+        yield
+        return
+    with _UMASK:
+        before = os.umask(0o007)
+        try:
+            yield
+        finally:
+            os.umask(before)
 
 
 def check_directory(directory: Path, mounts: str | None = None) -> None:
@@ -192,10 +212,11 @@ def lock(path: Path, owner: str, *, mode: int = 0o600) -> Iterator[None]:
 
     ``owner`` is a line about the holder, which others read when they find the lock taken. Raises `Busy`.
     """
-    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode)
+    with made_with(mode):
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, mode)
     try:
         with suppress(PermissionError):  # a colleague's file, whose mode is right already
-            os.fchmod(handle, mode)  # the umask must not take the group's bits from a shared office
+            os.fchmod(handle, mode)  # one from before the home was shared
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

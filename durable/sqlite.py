@@ -11,6 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from durable.files import made_with
 from translations import _
 
 if TYPE_CHECKING:
@@ -66,14 +67,16 @@ def connect(
     Raises `FileNotFoundError`, `ForeignFile`, `NewerFile`, or ``sqlite3.OperationalError`` when the disk refuses.
     """
     if create and not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, mode))
-        path.chmod(mode)  # the umask must not take the group's bits from a shared office
+        with made_with(mode):
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, mode))
     if not path.exists():
         raise FileNotFoundError(path)
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
     db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
     try:
-        _prepare(db, path, application_id, newest_schema, read_only=read_only)
+        # The first statement may make the log and its shared memory, which get the mode of the file, in two steps.
+        with made_with(mode):
+            _prepare(db, path, application_id, newest_schema, read_only=read_only)
     except BaseException:
         db.close()
         raise

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from durable.files import HIDDEN, IncomingFile, TooLarge, sync_directory
+from durable.files import HIDDEN, IncomingFile, TooLarge, made_with, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +98,8 @@ class Blobs:
     def incoming(self, limit: int) -> IncomingFile:
         directory_mode = 0o700 | (0o070 if self._mode & 0o060 else 0)
         if not self.directory.exists():
-            self.directory.mkdir(mode=directory_mode, exist_ok=True)
-            self.directory.chmod(directory_mode | (self.directory.parent.stat().st_mode & 0o2000))
+            with made_with(directory_mode):  # in a shared home it shares its group by itself, as every directory there
+                self.directory.mkdir(mode=directory_mode, exist_ok=True)
             sync_directory(self.directory.parent)
         return IncomingFile(self.directory, limit=limit, mode=self._mode)
 

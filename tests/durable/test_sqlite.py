@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from durable import sqlite
 from durable.sqlite import ForeignFile, NewerFile, connect, data_version, sqlite3, transaction, wal_is_safe
 
 if TYPE_CHECKING:
@@ -66,6 +68,30 @@ def test_modes_read_back(db: Connection, path: Path) -> None:
 def test_file_of_that_mode_whatever_the_umask(path: Path) -> None:
     connect(path, application_id=OURS, newest_schema=1, create=True, mode=0o660).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o660
+
+
+@pytest.mark.parametrize(("mode", "kept"), [(0o660, 0o007), (0o600, 0o077)])
+def test_companion_files_are_never_closed_to_the_group(
+    path: Path, mode: int, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite gives such a file its mode only after making it: with the group's bits gone between the two steps,
+    another clerk's process could not open it."""
+    masks = []
+    prepare = sqlite._prepare
+
+    def watched(*arguments: Any, **named: Any) -> None:
+        masks.append(os.umask(0o077))
+        os.umask(masks[-1])
+        prepare(*arguments, **named)
+
+    monkeypatch.setattr(sqlite, "_prepare", watched)
+    before = os.umask(0o077)
+    try:
+        connect(path, application_id=OURS, newest_schema=1, create=True, mode=mode).close()
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    assert masks == [kept]
 
 
 def test_companion_files_are_as_closed(db: Connection, path: Path) -> None:
