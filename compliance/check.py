@@ -59,6 +59,7 @@ RULES: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     secrecy.suspected,
     secrecy.declared_otherwise,
     secrecy.unread_stamps,
+    secrecy.scans,
     fields.number,
     fields.issue_date,
     fields.other_fields,
@@ -120,9 +121,16 @@ def as_json(finding: Finding) -> dict[str, object]:
 def _ordered(findings: list[Finding], case: Case) -> list[Finding]:
     places = {each.name: i for i, each in reversed(list(enumerate(case.files)))}
 
-    def key(finding: Finding) -> tuple[str, int, int, str]:
+    def key(finding: Finding) -> tuple[str, bool, int, int, str]:
         evidence = json.dumps(dict(finding.evidence), ensure_ascii=False, sort_keys=True)
         code = "~" if finding.code == NOT_CHECKED else finding.code
-        return code, places.get(finding.file or "", -1), finding.page or 0, evidence
+        # what holds of every scan comes last
+        return (
+            code,
+            finding.evidence.get("what") == "scans",
+            places.get(finding.file or "", -1),
+            finding.page or 0,
+            evidence,
+        )
 
     return sorted(findings, key=key)

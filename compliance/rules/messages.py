@@ -128,7 +128,7 @@ def _c2(finding: Found, evidence: Mapping[str, Any]) -> str:
     sentence = {
         "locked": _('"{name}" asks for a password and cannot be opened.'),
         "missing": _('"{name}" is named, but its content did not come.'),
-    }.get(evidence["error"], _('"{name}" is damaged and cannot be opened.'))
+    }.get(str(evidence.get("error")), _('"{name}" is damaged and cannot be opened.'))
     return sentence.format(name=evidence["name"])
 
 
@@ -233,20 +233,29 @@ def _e4(finding: Found, evidence: Mapping[str, Any]) -> str:
 def _f1(finding: Found, evidence: Mapping[str, Any]) -> str:
     match evidence["result"], evidence["trusted"]:
         case "absent", _rest:
-            return _("There is no digital signature: without one the document is for information only.")
+            sentence = _("There is no digital signature: without one the document is for information only{files}.")
         case "invalid", _rest:
-            return _("The digital signature of {signer} is not valid.").format(
-                signer=evidence["signer"] or _("unknown")
-            )
+            sentence = _("The digital signature of {signer} is not valid{files}.")
         case _rest, "no":
-            return _("The digital signature of {signer} does not lead to a certificate trusted here.").format(
-                signer=evidence["signer"] or _("unknown")
+            sentence = _("The digital signature of {signer} does not lead to a certificate trusted here{files}.")
+        case "valid", _rest:
+            sentence = _(
+                "The digital signature of {signer} is intact; without a trusted root in the policy, "
+                "whether to rely on it cannot be told{files}."
             )
-    return _("The digital signature could not be verified fully.")
+        case _rest:
+            sentence = _("The digital signature could not be verified fully{files}.")
+    return sentence.format(signer=evidence["signer"] or _("unknown"), files=_files(finding, evidence))
 
 
 def _f2(finding: Found, evidence: Mapping[str, Any]) -> str:
-    return _("What was signed has been changed since.")
+    return _("What was signed has been changed since{files}.").format(files=_files(finding, evidence))
+
+
+def _files(finding: Found, evidence: Mapping[str, Any]) -> str:
+    """The names of the files it is about, in brackets; nothing where it is about none."""
+    names = evidence.get("files") or ([finding.file] if finding.file else [])
+    return f" ({_list(names)})" if names else ""
 
 
 def _f3(finding: Found, evidence: Mapping[str, Any]) -> str:
@@ -275,7 +284,8 @@ def _not_checked(finding: Found, evidence: Mapping[str, Any]) -> str:
         sentence = {
             "code": _('The number was not checked: none could be read in "{name}".'),
             "date": _('The date of issue was not checked: none could be read in "{name}".'),
-            "stamp": _('"{name}" is a scan{where}: a black stamp over text cannot be told from it. Look yourself.'),
+            "stamp": _('In "{name}" is something like a stamp that could not be read{where}. Look yourself.'),
+            "scans": _("Scanned: {names}. No mark was seen; a black stamp over text would not always be."),
             "enclosures": _("Whether these enclosures came could not be told: {listed}{where}."),
             "recipients": _('For whom the document is was not checked: nothing of it could be read in "{name}".'),
             "archive": _('"{name}" is an archive; what is inside was not checked.'),
@@ -287,6 +297,7 @@ def _not_checked(finding: Found, evidence: Mapping[str, Any]) -> str:
         why=_problem(evidence.get("problem")),
         found=_day(found) if what == "date" and found else found,
         listed=_list(evidence.get("listed", ())),
+        names=_list(evidence.get("files", ())),
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compliance.rules.case import Case
+    from compliance.rules.model import SignatureResult
 
 
 def signatures(case: Case) -> Iterator[Finding]:
@@ -19,11 +20,11 @@ def signatures(case: Case) -> Iterator[Finding]:
 
     QĐ 28/2018/QĐ-TTg Đ4 and Đ9.1: only a digitally signed document stands for paper; authenticity and integrity are
     checked before accepting. Changed bytes are F2. An absent signature and one that could not be verified are told but
-    raise no alarm: without it a document is still good "for information".
+    raise no alarm: without it a document is still good "for information". What is only not known to be trusted is
+    told once for each signer.
     """
+    untold: dict[str, list[SignatureResult]] = {}
     for each in case.context.signatures:
-        trusted = "unknown" if each.trusted is None else "yes" if each.trusted else "no"
-        evidence = {"result": each.state, "signer": each.signer, "trusted": trusted}
         if each.intact is False:
             yield case.finding(
                 "TL-F2",
@@ -31,14 +32,25 @@ def signatures(case: Case) -> Iterator[Finding]:
                 file=each.file,
                 suggestion=Suggestion(Suggest.REPLACE_FILE),
             )
-        elif each.state != "valid" or each.trusted is not True:
-            yield case.finding(
-                "TL-F1",
-                evidence,
-                file=each.file,
-                suggestion=Suggestion(Suggest.REPLACE_FILE if each.state == "invalid" else Suggest.CONFIRM),
-                mild=each.state != "invalid" and each.trusted is not False,
-            )
+        elif each.state == "valid" and each.trusted is None:
+            untold.setdefault(each.signer, []).append(each)
+        elif each.state != "valid" or not each.trusted:
+            yield _unproven(case, each)
+    for same in untold.values():
+        yield _unproven(case, *same)
+
+
+def _unproven(case: Case, first: SignatureResult, *others: SignatureResult) -> Finding:
+    """TL-F1 about the first; the `others` are like it in other files."""
+    files = list(dict.fromkeys(each.file for each in (first, *others) if each.file))
+    trusted = "unknown" if first.trusted is None else "yes" if first.trusted else "no"
+    return case.finding(
+        "TL-F1",
+        {"result": first.state, "signer": first.signer, "trusted": trusted, "files": files},
+        file=first.file if len(files) == 1 else None,
+        suggestion=Suggestion(Suggest.REPLACE_FILE if first.state == "invalid" else Suggest.CONFIRM),
+        mild=first.state != "invalid" and first.trusted is not False,
+    )
 
 
 def structure(case: Case) -> Iterator[Finding]:

@@ -52,17 +52,41 @@ def declared_otherwise(case: Case) -> Iterator[Finding]:
 
 
 def unread_stamps(case: Case) -> Iterator[Finding]:
-    """NOT-CHECKED: a scan on which a black stamp over text could hide; there nobody may say "clean"."""
+    """NOT-CHECKED: a page with something like a stamp that could not be read; there nobody may say "clean"."""
     for each in case.files:
-        if _mark(each)[0] is not None:
-            continue
-        faint = each.facts is not None and each.facts.secrecy is not None
-        # Even where stamps were looked for and none was seen: black over text escapes as often as not.
-        if faint or each.doubtful or each.how == "ocr":
-            page = each.doubtful[0] if each.doubtful else None
+        pages = _doubtful(each)
+        if pages is not None:
             yield case.finding(
-                NOT_CHECKED, {"what": "stamp"}, file=each.name, page=page, suggestion=Suggestion(Suggest.LOOK)
+                NOT_CHECKED,
+                {"what": "stamp", "pages": list(pages)},
+                file=each.name,
+                page=pages[0] if pages else None,
+                suggestion=Suggestion(Suggest.LOOK),
             )
+
+
+def scans(case: Case) -> Iterator[Finding]:
+    """NOT-CHECKED, once for all scans on which nothing was seen: black over text escapes as often as not."""
+    names = [
+        each.name for each in case.files if each.how == "ocr" and _mark(each)[0] is None and _doubtful(each) is None
+    ]
+    if names:
+        yield case.finding(
+            NOT_CHECKED,
+            {"what": "scans", "files": names},
+            file=names[0] if len(names) == 1 else None,
+            suggestion=Suggestion(Suggest.LOOK),
+            mild=True,
+        )
+
+
+def _doubtful(each: CheckedFile) -> tuple[int, ...] | None:
+    """The pages on which a mark is suspected and none is sure; empty without their numbers, None without any."""
+    faint = each.facts.secrecy if each.facts else None
+    if _mark(each)[0] is not None or not (faint or each.doubtful):
+        return None
+    seen = faint.evidence.page if faint else None
+    return tuple(sorted({*(each.doubtful or ()), *([seen] if seen else [])}))
 
 
 def _mark(each: CheckedFile) -> tuple[Secrecy | None, float]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from compliance.extract.model import Line
     from compliance.rules.case import Case
 
 _NOON: Final = time(12)
@@ -27,7 +28,7 @@ def late_sending(case: Case) -> Iterator[Finding]:
     by the former); khẩn, thượng khẩn and hỏa tốc at once. The time of sending is the sender's; where only our own
     receiving is known the delay may be ours, and the finding is no more than a hint.
     """
-    signed = _signing_day(case)
+    signed, line = _signing_day(case)
     sent = _local(case.declared.sent_at)
     hint = sent is None
     if sent is None:
@@ -52,6 +53,8 @@ def late_sending(case: Case) -> Iterator[Finding]:
             "urgency": int(urgency),
             "by": "sending" if not hint else "receiving" if case.incoming else "today",
         },
+        file=case.main_name if line else None,
+        page=line.page if line else None,
         suggestion=Suggestion(Suggest.EXPLAIN, {"deadline": holidays.latest_sending(signed).isoformat()}),
         confidence=1.0 if announced and not hint else 0.6,
         mild=hint or not announced or not (days_late or at_once),
@@ -66,7 +69,7 @@ def own_deadline_passed(case: Case) -> Iterator[Finding]:
     """
     now = _local(case.declared.received_at or case.declared.sent_at)
     today = now.date() if now else case.context.today
-    signed = _signing_day(case)
+    signed, _ = _signing_day(case)
     reading = case.last_deadline(since=signed)
     declared = case.declared.due
     if declared is not None and (reading is None or reading.value.on <= declared):
@@ -106,18 +109,19 @@ def _passed(case: Case, deadline: str, today: date, page: int | None, confidence
     )
 
 
-def _signing_day(case: Case) -> date | None:
+def _signing_day(case: Case) -> tuple[date | None, Line | None]:
     """What the page says, where it is sure, before what was typed: a wrong date must not hide a late sending.
 
-    Where the page had to be recognised, the later of the two: a wrong date must not make a sending late either.
+    Where the page had to be recognised, the later of the two: a wrong date must not make a sending late either. With
+    it the line that says so, None where it was typed.
     """
     printed = case.facts.date if case.facts else None
     typed = case.declared.issued_on
     if printed is None or not case.is_sure(printed):
-        return typed
-    if typed is None or not is_recognised(printed.evidence):
-        return printed.value
-    return max(typed, printed.value)
+        return typed, None
+    if typed is None or not is_recognised(printed.evidence) or printed.value >= typed:
+        return printed.value, printed.evidence
+    return typed, None
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -20,6 +20,7 @@ from compliance.check import (
     SignatureResult,
     Suggest,
     check,
+    message,
 )
 from compliance.facts import Appointment, Deadline, Signer
 from documents.kinds import BusinessType, Secrecy, Urgency, kind_named
@@ -345,7 +346,7 @@ def test_a_wrong_number_shows_both_and_the_page_and_offers_the_printed_one() -> 
         (sends(date=None), "date"),
         (sends(date=fact(date(2026, 1, 20), scanned=True)), "date"),
         (sends(kinh_gui=(), noi_nhan=()), "recipients"),
-        (Sent((file(doubtful=None, how="ocr"),)), "stamp"),
+        (Sent((file(doubtful=None, how="ocr"),)), "scans"),
         (Sent((file(doubtful=(3,), how="ocr"),)), "stamp"),
         (sends(secrecy=fact(Secrecy.CONFIDENTIAL, confidence=0.3)), "stamp"),
         (Sent((SOUND, replace(file("b.png"), facts=None, how="none", problem="no-ocr"))), "file"),
@@ -359,6 +360,16 @@ def test_what_cannot_be_told_is_said_and_never_held_against_anybody(sent: Sent, 
     assert what in [each.evidence["what"] for each in found if each.code == NOT_CHECKED]
     assert all(each.severity == "info" for each in found if each.code == NOT_CHECKED)
     assert not {"TL-B1", "TL-B2", "TL-A1", "TL-E2"} & set(sent.codes())
+
+
+def test_scans_on_which_nothing_was_seen_are_told_of_once_and_last() -> None:
+    scanned = [
+        file(name, doubtful=pages, how="ocr") for name, pages in (("a.pdf", ()), ("b.pdf", (2, 3)), ("c.pdf", ()))
+    ]
+    found = Sent((*scanned, file("d.pdf", problem="timeout"))).findings()
+    said = [(each.evidence["what"], each.file, each.page) for each in found if each.code == NOT_CHECKED]
+    assert said == [("stamp", "b.pdf", 2), ("file", "d.pdf", None), ("scans", None, None)]
+    assert found[-1].evidence["files"] == ["a.pdf", "c.pdf"]
 
 
 def test_a_file_nobody_can_read_may_be_what_is_missing() -> None:
@@ -519,6 +530,13 @@ def test_no_signature_is_told_without_alarm() -> None:
     assert found.severity == "info"
     untrusted = SignatureResult("valid", intact=True, trusted=False)
     assert only(Sent(context=arriving(signatures=(untrusted,))), "TL-F1").severity == "warn"
+
+
+def test_signatures_of_one_signer_that_nobody_here_knows_are_told_of_once() -> None:
+    signed = tuple(SignatureResult("valid", name, True, None, "Nguyễn Văn A") for name in ("a.pdf", "b.pdf"))
+    found = only(Sent(context=arriving(signatures=signed)), "TL-F1")
+    assert (found.severity, found.evidence["files"]) == ("info", ["a.pdf", "b.pdf"])
+    assert '("a.pdf"; "b.pdf")' in message(found)
 
 
 def test_policy_decides_how_grave_and_how_sure() -> None:
