@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import unicodedata
 from dataclasses import replace
@@ -16,10 +15,11 @@ from compliance.extract import ocr
 from compliance.extract.layout import Piece, assemble
 from compliance.extract.model import Line
 from compliance.extract.output import Output, Unreadable
+from compliance.extract.pdf_marks import Region, is_coloured, objects, stamp_regions
 from compliance.extract.pdf_overlay import read_overlay
 from compliance.extract.pdf_text import read_glyphs, words
 from compliance.extract.scanned import read_page
-from compliance.extract.stamps import Stamps, read_stamps
+from compliance.extract.stamps import Part, Stamps, read_stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +33,7 @@ _COVERED = 0.5  # of the page, by pictures
 _UNMAPPED = 0.1  # of the characters: more without a meaning make a text layer worthless
 _OBJECTS = 5000  # of a page that are looked at for pictures
 _TAIL = 4096  # bytes at the end of the file that hold its end mark
-_STAMP = 20.0  # points of the longer side of a picture that may be a stamp
-_REDNESS = 60  # by how much, of 255, red outshines the other colours of a stamp's strokes
-_GREY = frozenset({pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY})
+_LEAST_PICTURE = 8  # pixels: what is smaller shows no stamp
 _WHITE = (255, 255, 255, 255)
 _PROPERTIES = ("Title", "Subject", "Keywords")
 _NOBODYS = frozenset({"untitled", "unspecified"})  # what a library writes where its user says nothing
@@ -133,11 +131,30 @@ class _Page:
         return self._assemble(words + laid_over), stamps
 
     def stamps_beside_text(self) -> Stamps:
-        """The stamps on a page with a text layer, where its pictures and coloured strokes may show one."""
-        if not any(map(self._may_be_stamp, islice(self._page.get_objects(max_depth=4), _OBJECTS))):
+        """The stamps on a page with a text layer, where its pictures and red strokes may show one."""
+        found = [self._stamps_in(region) for region in stamp_regions(self._page)]
+        return Stamps([line for stamps in found for line in stamps.lines], any(stamps.doubtful for stamps in found))
+
+    def _stamps_in(self, region: Region) -> Stamps:
+        scale = self._dpi / 72
+        width, height = math.ceil(self._width * scale), math.ceil(self._height * scale)
+        left, top = math.floor(region.left * scale), math.floor(region.top * scale)
+        right, bottom = math.ceil(region.right * scale), math.ceil(region.bottom * scale)
+        if min(right - left, bottom - top) < _LEAST_PICTURE:
             return Stamps([], doubtful=False)
-        known = [replace(word, confidence=1.0) for word in self._words]
-        return read_stamps(self._picture(), known, self._number, dpi=self._dpi)
+        known = [
+            replace(
+                word,
+                left=word.left - left / scale,
+                right=word.right - left / scale,
+                baseline=word.baseline - top / scale,
+                confidence=1.0,
+            )
+            for word in self._words
+            if region.touches(Region(word.left, word.baseline - word.height, word.right, word.baseline))
+        ]
+        picture = self._picture(crop=(left, height - bottom, width - right, top))
+        return read_stamps(picture, known, self._number, dpi=self._dpi, part=Part(left, top, width, height))
 
     def _assemble(self, content: list[Piece]) -> list[Line]:
         overlay = read_overlay(self._document, self._page, self._number, self._glyphs, self._notes)
@@ -153,11 +170,20 @@ class _Page:
     def _dpi(self) -> float:
         return min(float(ocr.DPI), 72 * math.sqrt(ocr.MOST_PIXELS / (self._width * self._height)))
 
-    def _picture(self, *, hide: Sequence[Piece] = ()) -> Image.Image:
-        """The page in colour if its pictures are, white where the words to `hide` stand."""
+    def _picture(self, *, hide: Sequence[Piece] = (), crop: tuple[int, int, int, int] = (0, 0, 0, 0)) -> Image.Image:
+        """The page in colour if its pictures are, white where the words to `hide` stand.
+
+        So many pixels are cut off at its left, bottom, right and top.
+        """
         scale = self._dpi / 72
-        coloured = any(map(_is_coloured, islice(self._page.get_objects(max_depth=4), _OBJECTS)))
-        bitmap = self._page.render(scale=scale, grayscale=not coloured, draw_annots=False, may_draw_forms=False)
+        left, bottom, right, top = (pixels / scale for pixels in crop)
+        bitmap = self._page.render(
+            scale=scale,
+            crop=(left, bottom, right, top),
+            grayscale=not any(map(is_coloured, objects(self._page))),
+            draw_annots=False,
+            may_draw_forms=False,
+        )
         for piece in hide:
             top = piece.baseline - piece.height
             bitmap.fill_rect(
@@ -170,13 +196,6 @@ class _Page:
         picture: Image.Image = bitmap.to_pil()
         return picture if picture.mode == "L" else picture.convert("RGB")
 
-    def _may_be_stamp(self, thing: Any) -> bool:
-        """Whether an object is a picture of some size, or coloured strokes."""
-        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = thing.get_bounds()
-            return bool(max(right - left, top - bottom) >= _STAMP)
-        return thing.type == pdfium.FPDF_PAGEOBJ_PATH and _is_coloured(thing)
-
     def _is_covered(self) -> bool:
         """Whether pictures take up most of the page."""
         pictures = self._page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
@@ -185,24 +204,6 @@ class _Page:
             left, bottom, right, top = picture.get_bounds()
             covered += min(right - left, self._width) * min(top - bottom, self._height)
         return bool(covered >= _COVERED * self._width * self._height)
-
-
-def _is_coloured(thing: Any) -> bool:
-    """Whether a picture may have colours, or a path has."""
-    if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-        found = thing.get_metadata()
-        return found.bits_per_pixel > 1 and found.colorspace not in _GREY
-    if thing.type != pdfium.FPDF_PAGEOBJ_PATH:
-        return False
-    return any(_is_red(thing, get) for get in (pdfium.FPDFPageObj_GetStrokeColor, pdfium.FPDFPageObj_GetFillColor))
-
-
-def _is_red(thing: Any, get: Any) -> bool:
-    channels = [ctypes.c_uint() for _ in "rgba"]
-    if not get(thing.raw, *channels):
-        return False
-    red, green, blue, _ = (channel.value for channel in channels)
-    return red - max(green, blue) >= _REDNESS
 
 
 def _marked(text: str) -> int:

@@ -64,26 +64,37 @@ class Stamps(NamedTuple):
     doubtful: bool
 
 
+class Part(NamedTuple):
+    """Where a picture's top left corner lies on its page, and the size of that page, in the picture's pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 class _Found(NamedTuple):
     mark: str
     confidence: float
     box: Box
 
 
-def read_stamps(picture: Image.Image, words: Sequence[Piece], page: int, *, dpi: float = ocr.DPI) -> Stamps:
-    """Look for stamps on a page of about 200 dpi in mode "L" or "RGB"; `words` are what was recognised on it.
+def read_stamps(
+    picture: Image.Image, words: Sequence[Piece], page: int, *, dpi: float = ocr.DPI, part: Part | None = None
+) -> Stamps:
+    """Look for stamps on a page, or on that `part` of one, of about 200 dpi in mode "L" or "RGB".
 
-    Raises Unreadable("no-ocr") without a model.
+    `words` are what was recognised there, placed on the picture. Raises Unreadable("no-ocr") without a model.
     """
+    part = part or Part(0, 0, *picture.size)
     search = _Search(picture, words, dpi)
-    search.run()
-    width, height = picture.size
+    search.run(round((_TOP * part.height - part.top) / 2))
     lines = [
         Line(
             found.mark,
             page,
-            round(2 * found.box[0] / width, 4),
-            round(2 * found.box[1] / height, 4),
+            round((part.left + 2 * found.box[0]) / part.width, 4),
+            round((part.top + 2 * found.box[1]) / part.height, 4),
             None,
             "stamp",
             round(found.confidence, 3),
@@ -108,15 +119,17 @@ class _Search:
         self.found: list[_Found] = []
         self.doubtful = False
 
-    def run(self) -> None:
+    def run(self, black: int) -> None:
+        """Look everywhere for coloured stamps, and for black ones in so many rows from the top."""
         dark = dark_ink(self._grey, self._paper)
         if self._picture.mode == "RGB":
             red = red_ink(self._small)
             pieces = without_seals([blob for blob in blobs(red) if blob.area > 3], red.size)
             self._look(draw(pieces, red.size), pieces, coloured=True)
             dark = ImageChops.subtract(dark, dilate(red, 1))
-        dark = dark.crop((0, 0, dark.width, round(_TOP * dark.height)))
-        self._look(dark, [blob for blob in blobs(dark) if blob.area > 3], coloured=False)
+        if black > 0:
+            dark = dark.crop((0, 0, dark.width, min(black, dark.height)))
+            self._look(dark, [blob for blob in blobs(dark) if blob.area > 3], coloured=False)
 
     def _look(self, mask: Image.Image, pieces: list[Blob], *, coloured: bool) -> None:
         unread = pieces if coloured else [piece for piece in pieces if not self._is_read(piece.box)]

@@ -34,7 +34,7 @@ def letter_pdf(rows: Sequence[tuple[str, str]] = LETTER, *, pages: int = 1, pass
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
-    _register_font()
+    registered_font()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1, encrypt=password or None)
     for _ in range(pages):
@@ -90,12 +90,14 @@ def font_path(weight: str = "Regular") -> Path:
     return Path(font_source_serif_pro.__file__).parent / "files" / f"SourceSerifPro-{weight}.ttf"
 
 
-def _register_font() -> None:
+def registered_font() -> str:
+    """The name under which a canvas has a face with every Vietnamese letter."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
     if _FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(_FONT, str(font_path())))
+    return _FONT
 
 
 def scan(text: Sequence[str], *, size: int = 34) -> Image.Image:
@@ -116,7 +118,7 @@ def scanned_pdf(text: Sequence[str], *, over: str = "", under: str = "") -> byte
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
 
-    _register_font()
+    registered_font()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1)
     canvas.drawImage(ImageReader(scan(text)), 0, 0, *A4)
