@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.extract.figures import Tall, is_tall, least
 from compliance.extract.layout import Piece
 from compliance.extract.output import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DPI = 200
 """What pages are rendered at: below it numbers are misread, above it nothing is gained."""
@@ -30,11 +33,16 @@ _INVERTED = range(255, -1, -1)
 
 def model_folder() -> Path | None:
     """The folder with the Vietnamese model: $TESSDATA_PREFIX or where distributions put it; None if absent."""
-    given = os.environ.get("TESSDATA_PREFIX")
-    folders = [Path(given), Path(given) / "tessdata"] if given else []
-    for base in _MODEL_FOLDERS:
-        folders += [Path(base) / "tessdata", *sorted(Path(base).glob("*/tessdata"), reverse=True)]
-    return next((folder for folder in folders if (folder / f"{_LANGUAGE}.traineddata").is_file()), None)
+    return next((folder for folder in _folders() if (folder / f"{_LANGUAGE}.traineddata").is_file()), None)
+
+
+def _folders() -> Iterator[Path]:
+    """Where a model may be, the likeliest first: those that need a long search are only looked for after it."""
+    if given := os.environ.get("TESSDATA_PREFIX"):
+        yield from (Path(given), Path(given) / "tessdata")
+    for base in map(Path, _MODEL_FOLDERS):
+        yield base / "tessdata"
+        yield from sorted(base.glob("*/tessdata"), reverse=True)
 
 
 @cache
