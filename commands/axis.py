@@ -44,7 +44,7 @@ def _port(text: str) -> int:
 
 
 def define_serve(parser: Parser) -> None:
-    """``axis serve [--host 127.0.0.1] [--port 8700] [--data DIR]``."""
+    """``axis serve [--host 127.0.0.1] [--port 8700] [--data DIR] [--faults]``."""
     parser.add_argument(
         "--host", metavar=_("HOST"), default=HOST, help=_("address to listen on (default: {host})").format(host=HOST)
     )
@@ -56,6 +56,11 @@ def define_serve(parser: Parser) -> None:
         help=_("port to listen on; 0 takes a free one (default: {port})").format(port=PORT),
     )
     _add_data(parser)
+    parser.add_argument(
+        "--faults",
+        action="store_true",
+        help=_("for trials: let whoever reaches it make it delay, drop, refuse, repeat, at /control/faults"),
+    )
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
@@ -74,7 +79,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         output.line(f"listening on {url}")
         output.flush()
 
-    serve(arguments.host, arguments.port, _data(arguments), announce)
+    serve(arguments.host, arguments.port, _data(arguments), announce, control=arguments.faults)
     return 0
 
 

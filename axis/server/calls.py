@@ -66,6 +66,11 @@ class Call:
             raise Refusal(GatewayCode.BAD_EDXML, f"messagetype must be edoc or status, not {text!r}")
         return Kind(text)
 
+    def number(self, name: str, default: int) -> int:
+        """A parameter that counts; ``default`` for one that is absent or no number SQLite could hold."""
+        text = self.get(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else default
+
     @property
     def window(self) -> Window:
         """The rows a list operation asks for."""
@@ -73,8 +78,8 @@ class Call:
         return Window(
             since=stamp(_moment(since)) if since else "",
             until=stamp(_moment(until, end_of_day=True)) if until else "9999",
-            after=_number(self.get("after"), 0),
-            limit=max(1, min(MANY, _number(self.get("pagesize"), MANY))),
+            after=self.number("after", 0),
+            limit=max(1, min(MANY, self.number("pagesize", MANY))),
             status=status if status in LISTED_STATUSES else "",
             doc_id=self.get("docid"),
             notation=self.get("notation"),
@@ -86,7 +91,7 @@ class Call:
         """``to``: a JSON array, or codes separated by ``;`` or ``,``; repeats dropped, order kept."""
         text = self.get("to")
         try:
-            value = json.loads(text)
+            value = parsed_json(text)
         except ValueError:
             value = text.replace(";", ",").split(",")
         listed = value if isinstance(value, list) else [value]
@@ -138,7 +143,7 @@ def _unknown(why: str) -> Refusal:
 
 def _signed_parameters(signed: bytes) -> dict[str, str]:
     try:
-        value = json.loads(_text(signed))
+        value = parsed_json(_text(signed))
     except ValueError:
         value = None
     if not isinstance(value, dict):
@@ -150,6 +155,14 @@ def _flat(value: Any) -> str:
     if value is None:
         return ""
     return well_formed(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def parsed_json(text: str | bytes) -> Any:
+    """What ``text`` says. Raises ValueError, also for what is nested too deep to be read."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def well_formed(text: str) -> str:
@@ -178,7 +191,7 @@ def _same(one: str, other: str) -> bool:
     if one.split() == other.split():
         return True
     try:
-        return bool(json.loads(one) == json.loads(other))
+        return bool(parsed_json(one) == parsed_json(other))
     except ValueError:
         return False
 
@@ -190,10 +203,6 @@ def _check_clock(text: str, max_skew: timedelta) -> None:
     skew = moment - now()
     if abs(skew) > max_skew:
         raise _unknown(f"the timestamp is {int(skew.total_seconds())} seconds off the axis's clock")
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else default
 
 
 def _moment(text: str, *, end_of_day: bool = False) -> datetime:

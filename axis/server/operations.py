@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from axis.edxml.errors import PackageError
 from axis.edxml.reader import read
 from axis.package import DocumentPackage, StatusPackage, check_mandatory
-from axis.server.calls import Refusal, well_formed
+from axis.server.calls import Refusal, parsed_json, well_formed
 from axis.server.ledger import INITIAL, Parcel, UnitRow
 from axis.vxp import SERVICE_TYPE, GatewayCode, Kind, Operation, Verdict
 
@@ -183,9 +182,7 @@ def _agency_row(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 def synchronize_units(ledger: Ledger, call: Call, _body: dict[str, Any]) -> dict[str, Any]:
-    since = call.get("sinceversion")
-    size = call.get("pagesize")
-    units = ledger.units(int(since) if since.isdigit() else 0, int(size) if size.isdigit() else -1)
+    units = ledger.units(call.number("sinceversion", 0), call.number("pagesize", -1))
     return {
         "data": [
             _agency_row(unit)
@@ -202,9 +199,12 @@ def synchronize_units(ledger: Ledger, call: Call, _body: dict[str, Any]) -> dict
 
 
 def register_agency(ledger: Ledger, call: Call, body: dict[str, Any]) -> dict[str, Any]:
-    code = (call.get("agencycode") or _word(body, "code")).strip()
+    named = _word(body, "code")
+    code = (call.get("agencycode") or named).strip()
     if OFFICE_CODE.fullmatch(code) is None:
         raise Refusal(GatewayCode.BAD_EDXML, f"{code!r} is no office code")
+    if not body or named.casefold() not in ("", code.casefold()):
+        raise Refusal(GatewayCode.BAD_EDXML, f"the body is not the JSON object {{id, pid, code, name, mail}} of {code}")
     present = ledger.unit(code)
     if present is not None and not present["synthetic"] and not present["deleted"] and not _owned(present, call):
         raise Refusal(GatewayCode.UNREGISTERED_SENDER, f"{code} is registered by somebody else")
@@ -238,7 +238,7 @@ def _word(body: dict[str, Any], name: str) -> str:
 def parse_body(body: bytes) -> dict[str, Any]:
     """The JSON object of a request's body; whatever else it holds counts as empty, as most operations need none."""
     try:
-        value = json.loads(body)
+        value = parsed_json(body)
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -109,6 +109,7 @@ def test_a_header_may_not_contradict_what_was_signed(axis: RunningAxis) -> None:
         {"XroadVnpt-hash-header": "00"},
         {"XroadVnpt-sign-header": "[]", "XroadVnpt-hash-header": "00"},
         {"XroadVnpt-sign-header": "{", "XroadVnpt-hash-header": "00"},
+        {"XroadVnpt-sign-header": "[" * 60_000, "XroadVnpt-hash-header": "00"},
         {"XroadVnpt-sign-header": '{"systemid": null}', "XroadVnpt-hash-header": "00"},
         {"XroadVnpt-sign-header": '{"systemid": {"a": 1}}', "XroadVnpt-hash-header": "é"},
         {"XroadVnpt-sign-header": '{"systemid": "\\ud800\\u0000"}', "XroadVnpt-hash-header": "00"},
@@ -137,6 +138,21 @@ def test_a_timestamp_in_any_shape_until_freshness_is_asked_for(axis: RunningAxis
             assert accepted(axis, signed(axis, text)) is expected, shape
     finally:
         axis.heal()
+
+
+@pytest.mark.parametrize("written", ["-5", "many", "\\u00b2", "9" * 30, "9" * 5000])
+def test_a_count_that_is_none_counts_as_absent(axis: RunningAxis, written: str) -> None:
+    for operation, name in (("getSynchronizeUnit", "sinceVersion"), ("getReceivedEdocList", "pageSize")):
+        assert accepted(axis, signed(axis, f'{{"systemid": "{OFFICE}", "{name}": "{written}"}}'), operation)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"[" * 60_000, b'{"code": "H29.15.8"}'], ids=["none", "cut", "list", "deep", "another's"]
+)
+def test_an_agency_that_the_body_does_not_describe(axis: RunningAxis, body: bytes) -> None:
+    headers = signed(axis, json.dumps({"systemid": OFFICE, "AgencyCode": "H29.14.8"}))
+    status, reply = post(axis, "/registerAgency", headers, body)
+    assert (status, reply["ErrorCode"]) == (200, "22"), reply
 
 
 def multipart(*parts: tuple[str, bytes]) -> bytes:

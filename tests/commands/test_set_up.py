@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import stat
 import subprocess
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
 
 from office import home as homes
 from tests.support.command_line import PROGRAM, environment, on_terminal, set_up, vanthu
+from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +134,7 @@ def test_the_axis_serves_whom_it_registered(tmp_path: Path) -> None:
     assert len(secret) >= 32
     assert for_people.err.count("\n") == 1
 
-    command = [PROGRAM, "axis", "serve", "--port", "0", "--data", str(data)]
+    command = [PROGRAM, "axis", "serve", "--port", "0", "--data", str(data), "--faults"]
     with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -144,6 +147,11 @@ def test_the_axis_serves_whom_it_registered(tmp_path: Path) -> None:
             assert vanthu("sync", home=home).code == 0
             found = vanthu("units", "so y te", "--json", home=home).objects
             assert "H29.15" in {each["code"] for each in found}
+
+            fault = json.dumps({"fault": "status", "op": "getReceivedEdocList", "count": 1, "retry_after": 1}).encode()
+            with urllib.request.urlopen(f"{url}/control/faults", fault, timeout=20) as reply:
+                assert json.load(reply)[0]["hits"] == 0
+            assert vanthu("sync", home=home).code == 4
 
             taken = vanthu("axis", "serve", "--port", url.rpartition(":")[2], "--data", tmp_path / "other")
             assert taken.code == 1
@@ -212,6 +220,17 @@ def test_the_workstation_is_refused_without_a_terminal(exchange: Exchange) -> No
         result = vanthu(*arguments, "--lang", "en", home=exchange.home)
         assert (result.code, result.out) == (2, "")
         assert "vanthu list inbox" in result.err
+
+
+def test_the_workstation_is_refused_where_its_screen_would_not_be_seen(exchange: Exchange, tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    for run, told in (('TERM=dumb exec "$0" "$@"', "vanthu list inbox"), (f'exec "$0" "$@" 2>{errors}', "")):
+        command = ["/bin/sh", "-c", run, PROGRAM, "--home", str(exchange.home), "--lang", "en"]
+        with Terminal(command, columns=120, rows=24) as terminal:
+            assert terminal.wait() == 2
+            assert told in terminal.text
+            assert b"\x1b" not in terminal.sent
+    assert "without redirecting" in errors.read_text()
 
 
 def test_the_demonstration_opens_the_workstation_on_its_documents(tmp_path: Path) -> None:
