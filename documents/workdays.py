@@ -6,9 +6,9 @@ a weekend is made up for on the next working day (Đ111.3); and the Government m
 
 The days are as announced for 2024, 2025 and 2026. For other years they are computed: the law leaves open which days
 around Tết and which neighbour of 2 September are free, and swaps are not known in advance, so there
-`Holidays.is_announced` is false and a lateness is to be shown as probable. Outside 2021–2035 even Tết and the Hùng
-Kings' day are unknown. 24 November (Ngày Văn hóa Việt Nam, which 80-NQ/TW of 2026 wants to be a holiday) is not in the
-tables: where it is free, an override says so.
+`Holidays.is_announced` is false, and a lateness is to be shown as probable unless `Holidays.is_surely_late`. Outside
+2021–2035 even Tết and the Hùng Kings' day are unknown. 24 November (Ngày Văn hóa Việt Nam, which 80-NQ/TW of 2026 wants
+to be a holiday) is not in the tables: where it is free, an override says so.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ from documents.times import VIETNAM
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 _LATEST_HOUR: Final = time(12)
+_AROUND: Final = 2
+"""How many days from the computed ones announced days have lain, swaps included."""
 
 OFFICE_HOURS: Final = ((time(7, 30), time(11, 30)), (time(13), time(17)))
 """The hours that state offices of the city keep on a working day: eight."""
@@ -114,6 +116,20 @@ class Holidays:
         if sent <= deadline:
             return 0
         return max(1, self.working_days_between(deadline, sent))
+
+    def is_surely_late(self, signed: date, sent: date) -> bool:
+        """Whether a document left too late whatever may yet be announced of the years that are computed.
+
+        A day that is worked for sure lies between the two. In announced years this is `working_days_late` above 0.
+        """
+        return any(self._is_surely_worked(signed + _DAY * step) for step in range(1, (sent - signed).days))
+
+    def _is_surely_worked(self, day: date) -> bool:
+        if day in self.overrides or self.is_announced(day.year) or not self.is_working_day(day):
+            return self.is_working_day(day)
+        around = [day + _DAY * step for step in range(-_AROUND, _AROUND + 1)]
+        culture_day = date(day.year, 11, 24)
+        return day.year in _LUNAR and not any(each in _calendar(each.year)[0] or each == culture_day for each in around)
 
     def working_minutes_between(self, start: datetime, end: datetime) -> int:
         """Minutes of `OFFICE_HOURS` on working days between two moments; 0 when `end` is not later.

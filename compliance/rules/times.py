@@ -38,12 +38,13 @@ def late_sending(case: Case) -> Iterator[Finding]:
         return
     holidays = case.context.holidays
     days_late = holidays.working_days_late(signed, sent_on)
-    announced = all(holidays.is_announced(year) for year in range(signed.year, sent_on.year + 1))
     urgency = case.urgency()
     at_once = urgency > Urgency.NORMAL
     past_noon = sent is not None and sent.time() > _NOON and sent_on == holidays.next_working_day(signed)
     if not days_late and not at_once and not past_noon:
         return
+    # A day that may yet be declared free excuses only what had until the next working day.
+    probable = days_late > 0 and not at_once and not holidays.is_surely_late(signed, sent_on)
     yield case.finding(
         "TL-D1",
         {
@@ -56,8 +57,8 @@ def late_sending(case: Case) -> Iterator[Finding]:
         file=case.main_name if line else None,
         page=line.page if line else None,
         suggestion=Suggestion(Suggest.EXPLAIN, {"deadline": holidays.latest_sending(signed).isoformat()}),
-        confidence=1.0 if announced and not hint else 0.6,
-        mild=hint or not announced or not (days_late or at_once),
+        confidence=0.6 if hint or probable else 1.0,
+        mild=hint or probable or not (days_late or at_once),
     )
 
 

@@ -414,6 +414,24 @@ def test_a_late_sending_counts_working_days_over_holidays() -> None:
     assert only(days, "TL-D1").evidence["days_late"] == 2
 
 
+@pytest.mark.parametrize(
+    ("signed", "sent", "urgency", "severity"),
+    [
+        (date(2027, 3, 10), date(2027, 3, 15), Urgency.NORMAL, "warn"),
+        (date(2027, 2, 2), date(2027, 2, 12), Urgency.NORMAL, "info"),  # the days off around Tết are not announced
+        (date(2027, 2, 2), date(2027, 2, 12), Urgency.URGENT, "warn"),
+    ],
+    ids=["sure", "probable", "at once"],
+)
+def test_in_a_year_whose_holidays_are_only_computed_a_lateness_no_holiday_excuses_is_told(
+    signed: date, sent: date, urgency: Urgency, severity: str
+) -> None:
+    moment = datetime.combine(sent, time(9), VIETNAM)
+    case = Sent(declared=declared(issued_on=signed, sent_at=moment, received_at=moment, urgency=urgency))
+    found = only(replace(case, files=(file(facts=page_facts(date=fact(signed))),)), "TL-D1")
+    assert (found.severity, found.confidence) == (severity, 0.6 if severity == "info" else 1.0)
+
+
 def test_the_printed_date_tells_a_late_sending_that_a_typed_one_would_hide() -> None:
     hidden = sends(date=fact(date(2026, 11, 2)))
     assert {"TL-B2", "TL-D1"} <= set(hidden.codes())

@@ -61,6 +61,34 @@ def test_an_unannounced_year_is_computed_with_its_lunar_days_and_says_so() -> No
     assert HOLIDAYS.is_working_day(date(2027, 2, 12))
 
 
+@pytest.mark.parametrize(
+    ("signed", "sent", "surely"),
+    [
+        ("2027-03-10", "2027-03-11", False),
+        ("2027-03-10", "2027-03-12", True),
+        ("2027-02-02", "2027-02-12", False),  # Tết may begin with the 3rd, and the 12th be given for a Saturday
+        ("2027-02-01", "2027-02-03", True),
+        ("2027-11-22", "2027-11-26", False),
+        ("2026-12-30", "2027-01-04", True),  # announced, the 31st is worked
+        ("2027-12-30", "2028-01-04", False),  # the 31st may be joined to New Year
+        ("2036-06-01", "2036-07-01", False),
+    ],
+)
+def test_a_lateness_is_sure_once_a_day_has_passed_that_no_announcement_can_free(
+    signed: str, sent: str, surely: bool
+) -> None:
+    first, last = date.fromisoformat(signed), date.fromisoformat(sent)
+    assert HOLIDAYS.is_surely_late(first, last) is surely
+    knowing = Holidays({first + timedelta(days=step): True for step in range(1, 9)})
+    assert knowing.is_surely_late(first, last) == (last > first + timedelta(days=1))
+
+
+@given(st.dates(date(2024, 1, 1), date(2026, 11, 1)), st.integers(-2, 20))
+def test_what_is_announced_leaves_no_doubt(signed: date, waited: int) -> None:
+    sent = signed + timedelta(days=waited)
+    assert HOLIDAYS.is_surely_late(signed, sent) == (HOLIDAYS.working_days_late(signed, sent) > 0)
+
+
 @given(st.integers(2021, 2035).filter(lambda year: not 2024 <= year <= 2026))
 def test_a_computed_year_frees_eleven_days_that_would_have_been_worked(year: int) -> None:
     assert len([day for day in _computed(year) if day.weekday() < 5]) == 11
