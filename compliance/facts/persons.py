@@ -16,6 +16,15 @@ _FAMILY_NAMES: Final = frozenset((
 ))  # fmt: skip
 _NAME: Final = re.compile(r"(?:[^\W\d_]+[ '’-]){1,5}[^\W\d_]+")
 _RANK: Final = re.compile(r"^(?:(?:pgs|gs|ts|ths|bs|ks|ls|cn|(?:dai|thuong|trung|thieu) (?:ta|tuong|uy))\b[.,: ]*)+")
+_DEGREES: Final = re.compile(r"^(?:[^\W\d_]{1,8}\.\s*)+(?=[^\W\d_]{2})")
+"""Abbreviated, whatever they are: "BSCKII. Nguyễn Văn A"."""
+_STROKES: Final = re.compile(r"^[^\w(]*(?:\S{1,2}\s+[^\w\s]+)?(?=[^\W\d_])|[^\w)]+$")
+"""What the pen crossing a name adds to it at either end."""
+_MIDDLE_NAMES: Final = frozenset({"van", "thi"})
+_MARKED: Final = frozenset("aeiouyd")
+"""The letters that bear marks in Vietnamese."""
+_HIDDEN: Final = 3
+"""Letters of a family name that have to be left when its first is lost or grown together with the pen's stroke."""
 _OFFICE: Final = re.compile(
     r"\b(?:ban|so|bo|uy|hoi|phong|van phong|cac|noi|nhu|tinh|huyen|xa|phuong|quan|nhan dan|luu|cong bao)\b"
 )
@@ -26,7 +35,7 @@ def is_name(text: str) -> bool:
     """Whether the text is a person's full name: up to six capitalised words, the first a family name; rank or degree
     may come before."""
     bare = text.strip(" .,:;")
-    rank = _RANK.match(flat(bare))
+    rank = _RANK.match(flat(bare)) or _DEGREES.match(bare)
     if rank:
         bare = bare[rank.end() :]
     if not _NAME.fullmatch(bare) or len(bare) > _LONGEST or is_upper(bare):
@@ -35,3 +44,33 @@ def is_name(text: str) -> bool:
         return False
     plain = flat(bare)
     return plain.split()[0] in _FAMILY_NAMES and not _OFFICE.search(plain)
+
+
+def name_under_strokes(text: str) -> str | None:
+    """The name in what a recogniser read where a pen crosses it; None where another could be meant as well.
+
+    "—=ZNguyễn Văn A" is one, and so is "rần Văn A", for only one family name ends so.
+    """
+    bare = _STROKES.sub("", "".join(map(_spelt, text)))
+    family, _, given = bare.partition(" ")
+    if flat(family) in _MIDDLE_NAMES or flat(given).split()[-1:] == ["thi"]:
+        return None  # the family name, or the person's own, is hidden
+    if is_name(bare):
+        return bare
+    plain = flat(family)
+    for start in range(1, len(family) - _HIDDEN + 1):
+        if family[start].isupper() and is_name(f"{family[start:]} {given}"):
+            return f"{family[start:]} {given}"
+    fitting = [name for name in _FAMILY_NAMES if name[1:] == plain]
+    if len(plain) < _HIDDEN or len(fitting) != 1 or fitting[0].startswith("d"):
+        return None  # Đ and D are one letter there
+    whole = f"{fitting[0][0].upper()}{family} {given}"
+    return whole if is_name(whole) else None
+
+
+def _spelt(letter: str) -> str:
+    """The letter, without marks that it never has."""
+    plain = flat(letter)
+    if plain == letter.lower() or not plain.isalpha() or plain in _MARKED:
+        return letter
+    return plain.upper() if letter.isupper() else plain

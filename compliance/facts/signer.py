@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from compliance.facts.lines import Row, certainty, cite
 from compliance.facts.model import Fact, Signer
-from compliance.facts.persons import is_name
+from compliance.facts.persons import is_name, name_under_strokes
 from documents.kinds import Competence
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ _POSITION: Final = re.compile(
     r"|chu tich|(?:tong )?giam doc|(?:bo|thu) truong|thu tuong|chanh|bi thu|chu nhiem|tong|thong doc|tu lenh|chu tri"
     r"|kiem sat vien)\b"
 )
-_BEFORE_NAME: Final = re.compile(r"^[^\w(]*(?:\S{1,2}\s+[^\w\s]+)?(?=[^\W\d_])")
-"""What the end of a signature adds to the name below it."""
-_LEAST_SURE_NAME: Final = 0.7
+_SPOILT: Final = re.compile(r"[^\W\d_]{3}.*\b(?:truong|tich|doc|nhiem|thu)\b")
+"""A head's office behind a mark that could not be read: who signs stands below it."""
+_LEAST_SURE_NAME: Final = 0.55
 """For a name that begins as names do: what else the pen crossed is not taken for one."""
 _LEAST_SURE: Final = 0.6
 _LONGEST: Final = 60
@@ -47,31 +47,44 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
     own: list[str] = []
     used: list[Row] = []
     name = ""
+    hidden = False
     for row in _block(sheet):
-        if row.recognised and (row.line.confidence or 0) < _LEAST_SURE:
-            continue
-        mark, competence = _competence(row, first=not marks)
+        unsure = row.recognised and (row.line.confidence or 0) < _LEAST_SURE
+        mark, competence = (None, None) if unsure else _competence(row, first=not marks)
         if mark and competence:
             marks.append(competence)
             used.append(row)
             # who acts as head holds the office named; for the other marks it is somebody else's
             own = [row.text[mark.end() :]] if competence is Competence.ACTING else []
-        elif used and is_name(bare := _BEFORE_NAME.sub("", row.text) if row.recognised else row.text):
-            if not row.recognised or (row.line.confidence or 0) >= _LEAST_SURE_NAME:
-                name = bare.strip(" .,")
-                used.append(row)
+        elif (used or row.recognised) and (found := _name(row)):
+            name = found
+            used.append(row)
             break
+        elif unsure:
+            continue
         elif _POSITION.match(row.flat) and (row.in_capitals or (marks and len(row.text) < _LONGEST)):
             own = [row.text]
             used.append(row)
         elif own and row.in_capitals and not row.recognised and not row.text.startswith("("):
             own.append(row.text)
             used.append(row)
-    if not used:
+        elif row.in_capitals and _SPOILT.search(row.flat) and not used:
+            hidden = True
+    if not used or (hidden and not marks and not name):
         return None
-    position = " ".join(own).strip(" .:;,-–—_*'…ˆ`")
-    sure = certainty(used) * (0.95 if name else 0.85)
+    position = "" if hidden else " ".join(own).strip(" .:;,-–—_*'…ˆ`")
+    # a name is less sure where the pen's strokes were taken off it
+    sure = certainty(used) * (0.95 if name and name in used[-1].text else 0.85)
     return Fact(Signer(tuple(marks), position, name), round(sure, 3), cite(used))
+
+
+def _name(row: Row) -> str:
+    """The name the row consists of; "" where it is none, or too little of it is legible."""
+    if not row.recognised:
+        return row.text.strip(" .,") if is_name(row.text) else ""
+    if (row.line.confidence or 0) < _LEAST_SURE_NAME:
+        return ""
+    return name_under_strokes(row.text) or ""
 
 
 def _competence(row: Row, *, first: bool) -> tuple[re.Match[str] | None, Competence | None]:
