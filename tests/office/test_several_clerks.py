@@ -7,10 +7,10 @@ root's, so a child loads all it will need before it becomes somebody else.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import stat
 import tempfile
+import traceback
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
@@ -30,6 +30,7 @@ from office.writing.outgoing import NumberMoved, seal
 from storage import audit, numbers
 from storage.mirror import Mirror
 from tests.support.axis_server import running_axis
+from tests.support.killing import processes
 from tests.support.offices import send
 from tests.support.packages import document_bytes
 from tests.support.sending import outgoing
@@ -40,10 +41,14 @@ if TYPE_CHECKING:
 
     from tests.support.axis_server import RunningAxis
 
-pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users")
+pytestmark = [
+    pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users"),
+    pytest.mark.timeout(400),
+]
 
 AN, BINH, CRON, OFFICE_GROUP = 64_001, 64_002, 64_003, 64_000
-PARALLEL = multiprocessing.get_context("forkserver")
+PATIENCE = 200.0
+"""Seconds within which a child comes back, on a machine that has much else to do."""
 LOADED_LATE = (
     "office.exchange.sync", "office.returns.returning", "office.handling.incoming", "office.exchange.bundle",
     "office.writing.parcel", "office.handling.saving",
@@ -64,25 +69,33 @@ def become(uid: int, act: Callable[..., Any], arguments: tuple[Any, ...], result
     os.setgid(uid)
     os.setuid(uid)
     os.umask(0o077)
-    result.send(act(*arguments))
+    try:
+        result.send((act(*arguments), ""))
+    except Exception:
+        result.send((None, traceback.format_exc()))
 
 
 @contextmanager
 def at_work(uid: int, act: Callable[..., Any], *arguments: Any) -> Iterator[list[Any]]:
     """That user does the act meanwhile; what it gives is in the list when the block has ended."""
-    ours, theirs = PARALLEL.Pipe(duplex=False)
-    child = PARALLEL.Process(target=become, args=(uid, act, arguments, theirs))
+    ours, theirs = processes.Pipe(duplex=False)
+    child = processes.Process(target=become, args=(uid, act, arguments, theirs))
     child.start()
     theirs.close()
     given: list[Any] = []
     try:
         yield given
-        assert ours.poll(100), "the clerk never came back"
-        given.append(ours.recv())
+        assert ours.poll(PATIENCE), "the clerk never came back"
+        came_of_it, trouble = ours.recv()
+        assert not trouble, trouble
+        given.append(came_of_it)
+    except BaseException:
+        child.kill()
+        raise
     finally:
-        child.join(20)
-        assert child.exitcode == 0
+        child.join(PATIENCE)
         ours.close()
+    assert child.exitcode == 0
 
 
 def done_by(uid: int, act: Callable[..., Any], *arguments: Any) -> Any:
@@ -186,7 +199,7 @@ def work_a_day(axis: RunningAxis, home: Path, root: Path) -> None:
         desks[uid] = root / str(uid)
         desks[uid].mkdir()
         os.chown(desks[uid], uid, uid)
-    done = PARALLEL.Event()
+    done = processes.Event()
     done.set()
     morning = done_by(CRON, crons_day, home, done)
     done.clear()
