@@ -158,7 +158,7 @@ def _assign_faults(plans: list[_Plan], today: dt.date, chance: Random) -> None:
     for i, plan in enumerate(chance.sample(incoming, min(faulty, len(incoming)))):
         plan.fault = faults[i % len(faults)]
         if plan.fault is Fault.LATE:
-            plan.signed_at = _signing_time(_working_days_before(today, chance.randint(3, 18)), today, chance)
+            plan.signed_at = _signing_time(_too_early(today, chance.randint(3, 18)), today, chance)
 
 
 def _assign_topics(plans: list[_Plan], today: dt.date, chance: Random) -> None:
@@ -310,6 +310,14 @@ def _sending(plan: _Plan, typed: str | None, answers: Sending | None, today: dt.
         paper=paper,
         fault=plan.fault,
     )
+
+
+def _too_early(sent: dt.date, working_days: int) -> dt.date:
+    """A day so many working days before that what was signed on it is late beyond doubt; more where need be."""
+    signed = _working_days_before(sent, working_days)
+    while not _HOLIDAYS.is_surely_late(signed, sent):
+        signed = _working_days_before(signed, 1)
+    return signed
 
 
 def _working_days_before(day: dt.date, count: int) -> dt.date:

@@ -25,6 +25,8 @@ _SATURDAY: Final = 5
 _LATEST_HOUR: Final = time(12)
 _AROUND: Final = 2
 """How many days from the computed ones announced days have lain, swaps included."""
+_LAST_LUNAR_MONTH: Final = 5
+"""The month by which Tết and the Hùng Kings' day are over in every year."""
 
 OFFICE_HOURS: Final = ((time(7, 30), time(11, 30)), (time(13), time(17)))
 """The hours that state offices of the city keep on a working day: eight."""
@@ -127,9 +129,11 @@ class Holidays:
     def _is_surely_worked(self, day: date) -> bool:
         if day in self.overrides or self.is_announced(day.year) or not self.is_working_day(day):
             return self.is_working_day(day)
+        if day.year not in _LUNAR and day.month <= _LAST_LUNAR_MONTH:
+            return False
         around = [day + _DAY * step for step in range(-_AROUND, _AROUND + 1)]
         culture_day = date(day.year, 11, 24)
-        return day.year in _LUNAR and not any(each in _calendar(each.year)[0] or each == culture_day for each in around)
+        return not any(each in _calendar(each.year)[0] or each == culture_day for each in around)
 
     def working_minutes_between(self, start: datetime, end: datetime) -> int:
         """Minutes of `OFFICE_HOURS` on working days between two moments; 0 when `end` is not later.

@@ -71,7 +71,8 @@ def test_an_unannounced_year_is_computed_with_its_lunar_days_and_says_so() -> No
         ("2027-11-22", "2027-11-26", False),
         ("2026-12-30", "2027-01-04", True),  # announced, the 31st is worked
         ("2027-12-30", "2028-01-04", False),  # the 31st may be joined to New Year
-        ("2036-06-01", "2036-07-01", False),
+        ("2036-02-01", "2036-05-01", False),
+        ("2036-06-01", "2036-06-04", True),
     ],
 )
 def test_a_lateness_is_sure_once_a_day_has_passed_that_no_announcement_can_free(
