@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from compliance.facts.text import Passage
+    from documents.code import Code
 
 
 _KINDS: Final = (
@@ -56,12 +57,14 @@ _BACKWARD: Final = re.compile(
     rf"(?:^|\b(?:tai|theo|co|la|nhu|va|cac|gui|xem)\s|[(,:;]\s?)(?P<name>{_OWN_KIND}[^.;:()]{{0,170}}?)\s*,?\s*\(?"
     rf"{_WITH}(?=\s*(?:$|[.;,)/]|(?:cung|voi)?\s*{_TYPE}(?: \w+)? nay\b|o duoi|tai day|de\b|truoc\b|ve\b))"
 )
+_OWN: Final = re.compile(_OWN_KIND)
 _BY: Final = re.compile(rf"\b(?:theo|tai)\s+(?P<kind>{_OWN_KIND})")
+_ISSUED_WITH: Final = re.compile(rf"\b{_WITH}\s+{_TYPE}(?: lien tich)?\s+so\b\S*\s\S+")
 _CITED: Final = re.compile(rf"{_TYPE}(?: lien tich)?\s+(?:so|ngay|nay|cua)\b")
 _HANDED: Final = re.compile(r"(?:duoc |xin )?(?:gui|dinh|chuyen)\b")
 _NUMBER: Final = re.compile(r"\b(?:[ivx]{1,5}|\d{1,3}[a-z]?)\b")
 _NUMBERED: Final = re.compile(
-    r"\b(?P<kind>phu luc|bieu mau|bieu|mau)(?: so)?\s+(?P<first>[ivx]{1,5}|\d{1,3}[a-z]?)(?![\w.]\w)"
+    r"\b(?P<kind>phu luc|bieu mau|bieu|mau)(?P<so> so)?\s+(?P<first>[ivx]{1,5}|\d{1,3}[a-z]?)(?![\w.]\w)"
     r"(?P<more>(?:\s*(?:,|va|den)\s*(?:(?:phu luc|bieu mau|bieu|mau)(?: so)?\s+)?(?:[ivx]{1,5}|\d{1,3}[a-z]?)\b)*)"
 )
 _OF_OTHER: Final = re.compile(rf"[^.;()]{{0,40}}?\b(?:{_TYPE}\s+(?:lien tich\s+)?(?:so\s*)?[\d]|luat\b|bo luat\b)")
@@ -79,8 +82,11 @@ _MOST_NAMED: Final = 2000
 _LONGEST: Final = 220
 
 
-def find_enclosures(paragraphs: Sequence[Passage]) -> tuple[Fact[Enclosure], ...]:
-    """Each enclosure that the paragraphs of the text name, once, in the order in which they first do."""
+def find_enclosures(paragraphs: Sequence[Passage], code: Code | None = None) -> tuple[Fact[Enclosure], ...]:
+    """Each enclosure that the paragraphs of the text name, once, in the order in which they first do.
+
+    `code` is the document's own: "(Ban hành kèm theo Quyết định số …)" on an annex behind it names no enclosure.
+    """
     found: list[Fact[Enclosure]] = []
     listed = False
     taken: set[int] = set()
@@ -97,7 +103,13 @@ def find_enclosures(paragraphs: Sequence[Passage]) -> tuple[Fact[Enclosure], ...
             break
         if i not in taken:
             found += (fact for fact in _in_sentence(paragraph) if not (listed and _is_bare(fact.value)))
-    return tuple(islice(_once(found), _MOST))
+    return tuple(islice(_once([fact for fact in found if not _is_itself(fact.value.name, code)]), _MOST))
+
+
+def _is_itself(name: str, own: Code | None) -> bool:
+    """Whether it is the document of that code."""
+    cited = next(codes_in(name), None) if own is not None and _CITED.match(flat(name)) else None
+    return cited is not None and own is not None and cited.code.key == own.key
 
 
 def enclosure_named(name: str) -> Enclosure:
@@ -152,7 +164,10 @@ def _in_sentence(paragraph: Passage) -> Iterator[Fact[Enclosure]]:
                 yield from _named(paragraph, found.start("name"), _end_of_name(plain, found.end("name")), 0.9)
         for found in _BACKWARD.finditer(plain):
             inner = [each.start("kind") for each in _BY.finditer(plain, found.start("name"), found.end("name"))]
-            yield from _named(paragraph, inner[-1] if inner else found.start("name"), found.end("name"), 0.85)
+            start = inner[-1] if inner else found.start("name")
+            others = list(_ISSUED_WITH.finditer(plain, start, found.end("name")))
+            own = _OWN.search(plain, others[-1].end(), found.end("name")) if others else None
+            yield from _named(paragraph, own.start() if own else start, found.end("name"), 0.85)
     for found in _NUMBERED.finditer(plain):
         if found["kind"] != "phu luc" or not paragraph.text[found.start()].isupper():
             continue
@@ -184,9 +199,10 @@ def _named(paragraph: Passage, start: int, end: int, sure: float) -> Iterator[Fa
     numbers = _NUMBERED.match(paragraph.flat, start)
     if numbers and numbers["more"]:
         kind = _SPELLING[numbers["kind"]]
+        so = " số" if numbers["so"] else ""
         for found in _NUMBER.findall(f"{numbers['first']} {numbers['more']}"):
             number = found.upper() if _ROMAN.fullmatch(found) else found
-            yield Fact(Enclosure(kind, number, f"{kind} {number}"), sure, cite(rows))
+            yield Fact(Enclosure(kind, number, f"{kind}{so} {number}"), sure, cite(rows))
         return
     enclosure = enclosure_named(paragraph.text[start:end])
     if enclosure.kind:

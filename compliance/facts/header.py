@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from compliance.facts.lines import Row, cite, flat, is_upper
+from compliance.facts.lines import Row, cite, flat, is_upper, make_row
 from compliance.facts.model import Fact
 from compliance.facts.reading import ReadCode, codes_in, dates_in
 from compliance.facts.sheet import LABEL, Sheet
@@ -33,10 +33,12 @@ _FILLED_IN: Final = re.compile(r"(?P<number>\d{1,6}[a-zđ]?)\W*", re.IGNORECASE)
 _PLACE: Final = re.compile(r"[^\W\d_][^\d:;()/,|]{1,58}")
 _DAY: Final = re.compile(r"[,\s]*\b[Nn]g[àa]y\s*$")
 _EDGES: Final = " ,.;-_*|`'~"
+_BEGUN: Final = re.compile(r",\s*ngay\b[\s\w.,]*$")
 _UNDATED: Final = re.compile(
     r"\W*(?P<place>[^\d,:;]{3,40}),?\W*\bng[àa]y.{0,14}\bth[áa]ng.{0,14}\bn[ăa]m\W*\d{0,4}\W*$"
 )
 _UNREAD: Final = "…"
+_LONGEST_IN_CAPITALS: Final = len("TP. HỒ CHÍ MINH")
 _NOT_A_PLACE: Final = re.compile(r"\b(?:ban hanh|kem theo|nghi dinh|quyet dinh|thong tu|cong van|so|den|luat)\b")
 _MOST_BEHIND: Final = 12
 """Characters that may follow the date of a dateline; a sentence has more."""
@@ -50,6 +52,8 @@ _CERTAIN: Final = 0.99
 """That of plain print."""
 _FIGURES: Final = re.compile(r"[0-9OoIl|]+")
 
+_PITCH: Final = 0.03
+"""From one line of a column to the next at most, as a fraction of the page's height."""
 _NEAR: Final = 0.02
 """How far, as a fraction of the page's height, a number laid into a gap may lie off its line."""
 
@@ -83,6 +87,8 @@ def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
     for i, row in enumerate(rows):
         before = rows[i - 1] if i else None
         fact = _dateline(row, before, least)
+        if fact is None and i + 1 < len(rows) and (whole := _unbroken(row, rows[i + 1])) is not None:
+            fact = _dateline(whole, before, least)
         if fact is not None:
             dates.append(fact)
     if not dates:
@@ -90,6 +96,16 @@ def find_date(sheet: Sheet) -> tuple[Fact[date] | None, Fact[str] | None]:
     if len({fact.value for fact, _ in dates}) > 1:
         return None, None
     return max(dates, key=lambda pair: (pair[1] is not None, pair[0].confidence))
+
+
+def _unbroken(row: Row, below: Row) -> Row | None:
+    """The dateline of a narrow column that had no room for all of it: "…, ngày 05 tháng 3" over "năm 2026"."""
+    if not _BEGUN.search(row.flat) or row.page != below.page or row.line.how != below.line.how:
+        return None
+    if row.y is not None and below.y is not None and not (row.is_right and below.is_right and below.y - row.y < _PITCH):
+        return None
+    line = cite((row, below))
+    return make_row(line.text, replace(line, figures=(*row.line.figures, *below.line.figures)))
 
 
 def _place_alone(row: Row) -> Fact[str] | None:
@@ -205,6 +221,6 @@ def _dateline(row: Row, before: Row | None, least: float) -> tuple[Fact[date], F
 
 
 def _is_place(text: str) -> bool:
-    if _PLACE.fullmatch(text) is None or not text[0].isupper() or is_upper(text):
+    if _PLACE.fullmatch(text) is None or not text[0].isupper() or (is_upper(text) and len(text) > _LONGEST_IN_CAPITALS):
         return False
     return not _NOT_A_PLACE.search(flat(text))

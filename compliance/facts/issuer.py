@@ -78,7 +78,7 @@ def _header_rows(sheet: Sheet) -> list[Row]:
             break
         if state is not None and state.y is not None and row.y is not None and row.y < state.y - 0.05:
             continue
-        if len(rows) < _MOST_ROWS and _is_name(row):
+        if len(rows) < _MOST_ROWS and _is_name(row, goes_on=bool(rows)):
             rows.append(_mended(row) if row.recognised else row)
     return rows
 
@@ -88,13 +88,15 @@ def _mended(row: Row) -> Row:
     return make_row(_DEPARTMENT.sub("SỞ ", row.text.strip(_SPECKS)), row.line)
 
 
-def _is_name(row: Row) -> bool:
+def _is_name(row: Row, *, goes_on: bool) -> bool:
+    """Whether the row is a name, or `goes_on` with one, by one short word even: "PHƯỜNG RẠCH" over "SEN"."""
     if not row.in_capitals or is_arrival_stamp(row) or LABEL.match(row.flat) or _NUMBER.match(row.flat):
         return False
     if words_of(row.text) in _MARKS:
         return False
     letters = sum(letter.isalpha() for letter in row.text)
-    return letters >= 4 and row.certainty > _SURE_ENOUGH
+    least = 2 if goes_on and not row.recognised else 4
+    return letters >= least and row.certainty > _SURE_ENOUGH
 
 
 def _names(rows: list[Row]) -> list[list[Row]]:

@@ -19,7 +19,7 @@ STAMPED: Final = frozenset({"stamp"})
 """Origins of marks that were read off a picture by their shape, apart from the page's text."""
 # Clerks align two columns by blanks and tabs; within a sentence justified by hand there are fewer of them in a row.
 _COLUMNS: Final = re.compile(r"\t+|(?<=\S) {4,}(?=\S)")
-_BEFORE_GAP: Final = re.compile(r"(?:[:…]|\.\.|\b(?:[Ss]ố|ngày|tháng|năm))\s*$")
+_BEFORE_GAP: Final = re.compile(r"(?:(?<!nhận)(?<!NHẬN):|…|\.\.|\b(?:[Ss]ố|ngày|tháng|năm))\s*$")
 _BEHIND_GAP: Final = re.compile(r"\s*(?:/|tháng\b|năm\b)")
 _BAR: Final = re.compile(r"\s[\W_]*\|[\s_]*(?=\S)|^[\s_]*\|\s*")
 """The edge of a frame, of a stamp or a table, among recognised words."""

@@ -68,7 +68,7 @@ def read_facts(extraction: Extraction) -> Facts:
         signer=find_signer(sheet),
         urgency=find_urgency(alone),
         secrecy=secrecy,
-        enclosures=find_enclosures(paragraphs),
+        enclosures=find_enclosures(paragraphs, code.value if code is not None else None),
         bound=find_bound(sheet),
         deadlines=find_deadlines(paragraphs, day.value if day is not None else None),
         pages=extraction.pages,

@@ -56,6 +56,8 @@ _HEAD_OF_OFFICE: Final = re.compile(r"^GT(?=,? (?:các|và)\b)")
 """CT, for chủ tịch, as it is misread."""
 _INDENTED: Final = 0.25
 """Of the page's width: where a list of addressees begins at the earliest."""
+_LETTER: Final = 0.0105
+"""The width of a letter of the text, as a fraction of the page's."""
 _STRAY: Final = re.compile(r"[\s|'`~ˆ_•¬…]+$|^[\s|'`ˆ_¬]+")
 
 
@@ -223,7 +225,17 @@ def _continues(item: Sequence[tuple[str, Row]], row: Row, *, listed: bool) -> bo
     before = last[1]
     if row.y is not None and before.y is not None and row.y - before.y > 0.03:
         return False
+    if not before.recognised and _had_room(before, row):
+        return False
     return len(last[0]) > 20 or listed
+
+
+def _had_room(above: Row, row: Row) -> bool:
+    """Whether the first word of the row would have fitted behind the one above: then no line was broken there."""
+    if above.x is None or row.x is None:
+        return False
+    first = len(row.text.partition(" ")[0]) + 1
+    return above.x + (len(above.text) + first) * _LETTER < row.x + len(row.text) * _LETTER
 
 
 def _lists_plainly(items: Sequence[Sequence[tuple[str, Row]]], row: Row) -> bool:

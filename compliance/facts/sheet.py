@@ -34,10 +34,12 @@ _GROUNDS: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"(?:^|\W)(?:k[il1]nh|\w?[il1]nh,?) (?:gui|goi)\s*[:;.]")
 _BODY: Final = re.compile(
-    r"(?:thuc hien|trien khai|xet|theo|nham|de|trong|qua|sau khi|tiep theo|tiep tuc thuc hien|vua qua|ngay \d|hom nay"
+    r"(?:thuc hien|trien khai|xet|theo|nham|de|trong|qua|sau khi|tiep theo|tiep tuc thuc hien|vua qua|ngay \d+|hom nay"
     r"|phuc dap|tra loi|[ivx]+[.)]|1[.)]|a[.)]"
     r"|[\w, ]{3,60} (?:bao cao|thong bao|de nghi|kinh moi|tran trong|nhan duoc|(?<!van )ban hanh|da co|cu) )\b"
 )
+_LABELLED: Final = re.compile(r"(?:thoi gian|dia diem|thanh phan|hom nay|chu tri)\b[^:]{0,40}:\s")
+"""What minutes begin with."""
 _SECTION: Final = re.compile(r"(?:[IVX]{1,4}|[A-Z]|1)[.)]\s+\S|(?:Phần|PHẦN) (?:I|1|thứ|THỨ)\b")
 _ANNEX: Final = re.compile(r"(?:phu luc|phuluc)(?: (?:so )?[\divx]{1,6}[a-z]?)?\b\W*(?:\(?(?:ban hanh|kem).*)?$")
 _ORIGIN: Final = re.compile(
@@ -126,6 +128,11 @@ def is_state_name(row: Row) -> bool:
     return _names_state(row) or (_MOTTO.search(squeezed(row.text)) is not None and len(row.text) < _LONGEST_NAME)
 
 
+def is_listed(row: Row) -> bool:
+    """Whether the row begins with a dash, as the lines of "Nơi nhận" do."""
+    return _BULLET.match(row.text) is not None
+
+
 def is_annex_heading(row: Row) -> bool:
     """Whether the row is "Phụ lục", alone or with its number."""
     return _ANNEX.match(row.flat) is not None and row.text[0] in "Pp"
@@ -201,6 +208,8 @@ def _begins_text(above: Row, row: Row, titled: bool) -> bool:
         return True
     if not titled:
         return False
+    if _LABELLED.match(row.flat):
+        return True
     if row.y is not None and above.y is not None:
         return row.y - above.y > _WIDEST_GAP
     # without pages a row is a paragraph, and a subject mostly one or two short ones, and no closed sentence

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from compliance.facts.lines import Row, certainty, cite
 from compliance.facts.model import Fact, Signer
 from compliance.facts.persons import is_name, name_under_strokes
+from compliance.facts.sheet import is_listed
 from documents.kinds import Competence
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     from compliance.facts.sheet import Sheet
 
-_MARK: Final = re.compile(r"\W{0,3}(?P<mark>tm|kt|tl|tuq|q)\s?(?:[./]|\b(?=\s?[A-Zđ]))\s*/?\s*", re.IGNORECASE)
+_MARK: Final = re.compile(
+    r"\W{0,3}(?P<mark>t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?(?:[./]|\b(?=\s?[A-Zđ]))\s*/?\s*", re.IGNORECASE
+)
 _ACTING: Final = re.compile(r"\W{0,3}_*\W{0,3}[o0]\s?\.\s*(?=[^\W\d_])", re.IGNORECASE)
 """Q. as it is misread."""
 _POSITION: Final = re.compile(
@@ -91,7 +94,7 @@ def _competence(row: Row, *, first: bool) -> tuple[re.Match[str] | None, Compete
     """The mark a row begins with; only the `first` may stand before small letters."""
     mark = _MARK.match(row.text)
     if mark:
-        return mark, Competence.from_text(mark["mark"]) if row.in_capitals or first else None
+        return mark, Competence.from_text(mark["mark"].replace("/", "")) if row.in_capitals or first else None
     misread = _ACTING.match(row.text) if row.recognised and row.in_capitals else None
     if misread and _POSITION.match(row.flat[misread.end() :]):
         return misread, Competence.ACTING
@@ -108,11 +111,12 @@ def _block(sheet: Sheet) -> Sequence[Row]:
         return last[start:] if start is not None else ()
     heading = sheet.rows[sheet.closing]
     if heading.y is None:
-        # a table's cells may come right column first
-        return sheet.rows[max(sheet.body, sheet.closing - 1) : min(sheet.end, sheet.closing + _MOST_ROWS)]
-    rows = [
+        # a table's cells may come right column first, and rows set by tabs in turn
+        rows = sheet.rows[max(sheet.body, sheet.closing - 1) : min(sheet.end, sheet.closing + _MOST_ROWS)]
+        return [row for row in rows if not is_listed(row)]
+    placed = [
         row
         for row in sheet.rows[sheet.body : sheet.end]
         if row.page == heading.page and row.y is not None and row.y >= heading.y - 0.03 and (row.x or 0) >= _RIGHT
     ]
-    return sorted(rows, key=lambda row: row.y or 0)
+    return sorted(placed, key=lambda row: row.y or 0)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from documents.code import Code
 
-_SUBJECT: Final = re.compile(r"\W*v\s?[/il1í.]\s?[vyu]\b\W*|\W*ve viec\b\W*")
+_ABOUT: Final = r"\W*(?:v\s?[/il1í.]\s?[vyu]|vv)\b"
+_SUBJECT: Final = re.compile(rf"{_ABOUT}\W*|\W*ve viec\b\W*")
 _CONCERNING: Final = re.compile(r"\W*v\s?[/il1.]\s?[vyu]\b")
 _AUTHORITY: Final = re.compile(
     r"(?:chu tich|giam doc|bo truong|thu tuong|uy ban|hoi dong|chinh phu|quoc hoi|tong|cuc|chi cuc|so|truong|chanh"
@@ -201,11 +202,7 @@ def _is_aside(row: Row) -> bool:
 def _letter_rows(sheet: Sheet) -> list[Row]:
     """The rows of "V/v …" in the left column."""
     start = next(
-        (
-            i
-            for i, row in enumerate(sheet.opening)
-            if re.match(r"\W*v\s?[/il1í.]\s?[vyu]\b", row.flat) and not row.is_right
-        ),
+        (i for i, row in enumerate(sheet.opening) if re.match(_ABOUT, row.flat) and not row.is_right),
         None,
     )
     if start is None:
@@ -223,6 +220,8 @@ def _letter_rows(sheet: Sheet) -> list[Row]:
         if _is_far(rows[-1], row) or (row.line.how == "cell" and row.line.x != rows[0].line.x):
             break
         if next(dates_in(row.flat, short=False), None) and re.match(r"[^\d]{2,40},\s*ngay\b", row.flat):
+            if row.y is None and row.line.how == "text":
+                continue  # the right column, that was set beside it by tabs
             break
         if row.line.how == "text" and row.y is None and rows[-1].line.how == "cell":
             break

@@ -48,6 +48,11 @@ def listed(facts: Facts) -> list[tuple[str, str]]:
         ),
         (("Kính chuyển Công văn số 15/SNV-VP (gửi kèm Công văn số 15/SNV-VP).",), [("Công văn", "15/SNV-VP")]),
         (("Số liệu nêu ở Phụ lục 02.",), [("Phụ lục", "02")]),
+        (
+            ("Theo Phụ lục 1 ban hành kèm theo Thông tư số 03/2019/TT-BTP và Phụ lục 2 kèm theo Hướng dẫn này.",),
+            [("Phụ lục", "2")],
+        ),
+        (("QUY CHẾ", "(Ban hành kèm theo Nghị quyết liên tịch số 12/UBND-VX ngày 05 tháng 3 năm 2026)"), []),
     ],
 )
 def test_ways_of_saying_so(body: tuple[str, ...], expected: list[tuple[str, str]]) -> None:

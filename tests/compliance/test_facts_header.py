@@ -117,6 +117,7 @@ def test_number_and_notation_in_their_forms(label: str, expected: str | None, pl
         ("Hà-Nội, ngày 8 tháng 3 năm 2001", "2001-03-08"),
         ("Hà Nội, ngày 11 thắng 4 năm 2024", "2024-04-11"),
         ("Hà Nội, ngày 11/4/2024", "2024-04-11"),
+        ("TP.HCM, ngày 29 tháng 6 năm 2019", "2019-06-29"),
         ("Hà Nội, ngày     tháng     năm 2024", None),
         ("Hà Nội, ngày … tháng 4 năm 2024", None),
         ("Hà Nội, ngày 31 tháng 02 năm 2024", None),
@@ -128,6 +129,14 @@ def test_dates_in_their_forms(printed: str, expected: str | None, placed: bool) 
     right = (*STATE, printed)
     extraction = page_of(right=right) if placed else text_of(*ISSUER, NUMBER, *right, ADDRESS, *TEXT)
     assert day(read_facts(extraction)) == expected
+
+
+def test_a_dateline_that_had_no_room_on_one_line() -> None:
+    right = (*STATE, "Thành phố Hồ Chí Minh, ngày 05 tháng 3", "năm 2026")
+    facts = read_facts(page_of(right=right))
+    assert day(facts) == "2026-03-05"
+    assert facts.place is not None
+    assert facts.place.value == "Thành phố Hồ Chí Minh"
 
 
 @given(

@@ -94,6 +94,22 @@ def test_a_list_whose_heading_was_lost() -> None:
     assert addressees(read_facts(whole)) == ["Sở Y", "Sở T"]
 
 
+def test_a_line_with_room_for_more_is_whole() -> None:
+    lines = ("Kính gửi: Sở Công Thương Thành phố", "Công ty kính đề nghị quý Sở gia hạn giấy phép đã cấp năm 2021.")
+    assert addressees(read_facts(page_of(body=lines))) == ["Sở Công Thương Thành phố"]
+
+
+def test_columns_set_by_tabs_stay_apart() -> None:
+    beside = ("Nơi nhận:\tKT. CHỦ TỊCH", "- Như trên;\tPHÓ CHỦ TỊCH", "- TTUB: CT, PCT;\tNguyễn Văn A", "- Lưu: VT.")
+    subject = ("V/v báo cáo kết quả\tRạch Sen, ngày 05 tháng 3 năm 2026", "thực hiện nhiệm vụ")
+    facts = read_facts(text_of(*ISSUER, NUMBER, *STATE, *subject, "Kính gửi: Sở Nội vụ.", *TEXT, *beside))
+    assert facts.subject is not None
+    assert facts.subject.value == "báo cáo kết quả thực hiện nhiệm vụ"
+    assert recipients(facts) == ["Như trên", "TTUB: CT, PCT", "Lưu: VT"]
+    assert facts.signer is not None
+    assert facts.signer.value == Signer((Competence.DEPUTY,), "PHÓ CHỦ TỊCH", "Nguyễn Văn A")
+
+
 def test_a_hyphen_within_a_name_begins_no_line() -> None:
     lines = ("Kính gửi:", "- Bộ Lao động - Thương binh", "và Xã hội;", "- Sở Nội vụ.")
     expected = ["Bộ Lao động - Thương binh và Xã hội", "Sở Nội vụ"]
@@ -192,6 +208,8 @@ def test_a_sentence_about_recipients_is_no_list() -> None:
         ),
         (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), Signer((Competence.DEPUTY,), "PHÓ GIÁM ĐỐC", "")),
         (("KT. BỘ TRƯỞNG",), Signer((Competence.DEPUTY,), "", "")),
+        (("T/M BAN THƯỜNG VỤ", "BÍ THƯ", "Đào Văn E"), Signer((Competence.COLLECTIVE,), "BÍ THƯ", "Đào Văn E")),
+        (("GIÁM ĐỐC", "BSCKII. Võ Thị G"), Signer((), "GIÁM ĐỐC", "BSCKII. Võ Thị G")),
         ((), None),
     ],
 )

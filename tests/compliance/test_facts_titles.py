@@ -82,6 +82,12 @@ def test_issuers_and_the_body_above(left: tuple[str, ...], issuer: str, parent: 
     assert (facts.parent.value if facts.parent else None) == parent
 
 
+def test_a_short_last_word_of_the_issuer() -> None:
+    facts = read_facts(page_of(("UBND QUẬN 1", "TRƯỜNG THCS RẠCH", "SEN", "Số: 12/TB-THCS")))
+    assert facts.issuer is not None
+    assert facts.issuer.value == "TRƯỜNG THCS RẠCH SEN"
+
+
 def test_a_party_document() -> None:
     facts = read_facts(
         page_of(
@@ -167,6 +173,21 @@ def test_a_closed_sentence_below_a_subject_is_the_text() -> None:
     facts = read_facts(text_of(*ISSUER, NUMBER, *STATE, DATELINE, "KẾ HOẠCH", subject, sentence, *TEXT))
     assert facts.subject is not None
     assert facts.subject.value == subject
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thời gian bắt đầu: 08 giờ 00, ngày 11 tháng 11 năm 2026.",
+        "Ngày 10 tháng 11 năm 2026, tại phòng họp số 2, Chủ tịch Ủy ban nhân dân chủ trì cuộc họp giao ban.",
+    ],
+)
+def test_what_minutes_and_conclusions_begin_with_is_the_text(text: str) -> None:
+    facts = read_facts(
+        text_of(*ISSUER, NUMBER, *STATE, DATELINE, "BIÊN BẢN", "Họp Hội đồng xét duyệt hồ sơ", text, *TEXT)
+    )
+    assert facts.subject is not None
+    assert facts.subject.value == "Họp Hội đồng xét duyệt hồ sơ"
 
 
 def test_stamps_beside_the_subject_of_a_scan_are_no_part_of_it() -> None:
