@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from demo.papers.offices import Office
@@ -12,7 +12,7 @@ from documents.kinds import Urgency, kind_named
 from documents.workdays import Holidays
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-_ORDINALS = ("I", "II", "III", "IV")
+_ROMAN = ("I", "II", "III", "IV")
 _STREETS = ("Hoa Sữa", "Cầu Ván", "Bến Đò", "Cây Bần", "Lò Gốm Cũ", "Chợ Chiều", "Vườn Trầu", "Rạch Dừa")
 _SCHOOLS = ("Trường Tiểu học Cầu Ván", "Trường Tiểu học Cây Bần", "Trường Trung học cơ sở Bến Đò")
 _ROOMS = ("Phòng họp số 2", "Hội trường lầu 3", "Phòng họp A")
@@ -44,12 +44,16 @@ def compose(
     signature = _signature(topic, sender, chance)
     day = _working_day_after(today, chance.randint(2, 6) if topic.is_meeting else chance.randint(4, 20))
     hour = time(chance.choice((8, 9, 14)), chance.choice((0, 30)))
+    last_month = signed_at.replace(day=1) - timedelta(days=1)
+    last_quarter = signed_at.replace(month=_quarter(signed_at) * 3 + 1, day=1) - timedelta(days=1)
     slots = {
         "sender": sender.name.removesuffix(" Thành phố Hồ Chí Minh"),
         "year": str(signed_at.year),
         "last_year": str(signed_at.year - 1),
         "month": str(signed_at.month),
-        "quarter": ("I", "II", "III", "IV")[(signed_at.month - 1) // 3],
+        "quarter": _ROMAN[_quarter(signed_at)],
+        "last_month": f"tháng {last_month.month} năm {last_month.year}",
+        "last_quarter": f"quý {_ROMAN[_quarter(last_quarter)]} năm {last_quarter.year}",
         "zone": str(chance.randint(1, 24)),
         "street": chance.choice(_STREETS),
         "count": str(chance.randint(11, 96)),
@@ -97,7 +101,7 @@ def compose(
     annexes = tuple(
         Annex(
             parent=paper,
-            ordinal=_ORDINALS[i] if len(topic.annexes) > 1 else "",
+            ordinal=_ROMAN[i] if len(topic.annexes) > 1 else "",
             title=title,
             columns=table.columns,
             weights=table.weights,
@@ -126,8 +130,13 @@ def _signature(topic: Topic, sender: Office, chance: Random) -> Signature:
     return replace(signature, lines=lines, competence=signature.competence.replace("TM.", ""))
 
 
+def _quarter(day: date) -> int:
+    """The quarter of its year, from 0."""
+    return (day.month - 1) // 3
+
+
 def _annex_name(index: int, total: int) -> str:
-    return f"Phụ lục {_ORDINALS[index]}" if total > 1 else "Phụ lục"
+    return f"Phụ lục {_ROMAN[index]}" if total > 1 else "Phụ lục"
 
 
 def _authority(sender: Office) -> str:

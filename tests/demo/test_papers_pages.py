@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from random import Random
 
@@ -38,7 +38,9 @@ PARTIES: dict[Route, tuple[Office, Office]] = {
 
 
 @cache
-def composed(index: int, urgency: Urgency = Urgency.NORMAL, answered: Paper | None = None) -> Composed:
+def composed(
+    index: int, urgency: Urgency = Urgency.NORMAL, answered: Paper | None = None, signed_at: datetime = SIGNED
+) -> Composed:
     topic = topics()[index]
     if topic.is_reply and answered is None:
         answered = composed(0).paper
@@ -48,7 +50,7 @@ def composed(index: int, urgency: Urgency = Urgency.NORMAL, answered: Paper | No
         sender=sender,
         readers=(reader,) if index % 2 else (reader, NEIGHBOUR if sender is not NEIGHBOUR else DEPARTMENT),
         number=f"{index + 5:02d}",
-        signed_at=SIGNED,
+        signed_at=signed_at,
         today=TODAY,
         urgency=urgency,
         answered=answered,
@@ -293,6 +295,26 @@ def test_balanced_lines_are_about_equally_long() -> None:
     room = sum(line.width for line in wrap([Run(text, style)], 2000)) - 20
     first, second = balanced(text, style, room)
     assert abs(first.width - second.width) < room / 4
+
+
+@pytest.mark.parametrize(
+    ("signed", "month", "quarter"),
+    [
+        (date(2027, 1, 4), "tháng 12 năm 2026", "quý IV năm 2026"),
+        (date(2027, 3, 31), "tháng 2 năm 2027", "quý IV năm 2026"),
+        (date(2027, 11, 1), "tháng 10 năm 2027", "quý III năm 2027"),
+    ],
+    ids=["the first days of a year", "a short month", "the middle of a quarter"],
+)
+def test_a_report_is_about_what_has_ended(signed: date, month: str, quarter: str) -> None:
+    told = {"{last_month}": month, "{last_quarter}": quarter}
+    for slot, text in told.items():
+        about = [index for index, topic in enumerate(topics()) if slot in topic.subject]
+        assert about
+        for index in about:
+            paper = composed(index, signed_at=datetime.combine(signed, time(8), VIETNAM)).paper
+            assert text in paper.subject
+            assert text in paper.body[0]
 
 
 def test_the_stock_is_varied_and_lawful() -> None:
