@@ -146,13 +146,13 @@ def statuses_carried(axis: RunningAxis) -> dict[tuple[str, str], list[str]]:
 
 @pytest.fixture(scope="module")
 def pair(axis: RunningAxis, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
-    """An office with three documents that came, and their ids."""
+    """An office with three documents that came without a fault, and their ids."""
     for code in ("H29.54", "H29.55"):
         axis.register(code)
     homes = tmp_path_factory.mktemp("pair")
     sender, home = set_up(axis, homes / "s", "H29.54"), set_up(axis, homes / "r", "H29.55")
     for number in ("71", "72", "73"):
-        send(sender, "H29.55", {}, number=number, subject=f"V/v thử {number}")
+        send(sender, "H29.55", {}, number=number, subject=f"V/v thử {number}", issued_on=now().date())
     sync(sender, home)
     return home, sorted(each["id"] for each in listed(home, "inbox"))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from documents.times import now
+from documents.times import now, stamp
 from office.errors import BadInput
 from office.handling.incoming import Accepted, Assignee, CameBefore
 from storage import audit, documents, numbers, statuses, trays
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from office.office import Office
     from tests.support.axis_server import RunningAxis
-
-YEAR = now().year
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def recall(home: Office, document_id: int, answer: str | None = None) -> None:
 
 def next_number(home: Office) -> int:
     with home.reader() as mirror:
-        return numbers.next_free(mirror.db, numbers.ARRIVALS, YEAR)
+        return numbers.next_free(mirror.db, numbers.ARRIVALS, now().year)
 
 
 def followed(home: Office) -> list[int]:
@@ -67,11 +65,11 @@ def test_accepting_takes_a_number_and_tells_the_sender_once(home: Office) -> Non
     first, second = came(home, "12", due_on="2026-12-01"), came(home, "13")
     before = now()
 
-    assert home.incoming.accept(first) == Accepted(first, 1, YEAR, "03")
+    assert home.incoming.accept(first) == Accepted(first, 1, before.year, "03")
     assert home.incoming.accept(second).arrival_number == 2
 
     found = row(home, first)
-    assert (found.arrival_number, found.arrival_year, found.status) == (1, YEAR, "03")
+    assert (found.arrival_number, found.arrival_year, found.status) == (1, before.year, "03")
     assert (found.rank, found.unread, found.followed, due_of(found.due_rank)) == (0, False, True, "2026-12-01")
     assert found.accepted_at is not None
     assert datetime.fromisoformat(found.accepted_at) >= before
@@ -127,10 +125,10 @@ def test_a_recall_that_was_refused_is_no_hindrance(home: Office) -> None:
 
 
 def test_a_closed_book_takes_nothing(home: Office) -> None:
-    document = came(home)
+    document, today = came(home), now()
     with Mirror(home.home) as mirror, mirror.write() as tx:
-        numbers.close_year(tx, numbers.ARRIVALS, YEAR, "2026-12-31T17:00:00+07:00")
-    with pytest.raises(BadInput, match=str(YEAR)):
+        numbers.close_year(tx, numbers.ARRIVALS, today.year, stamp(today))
+    with pytest.raises(BadInput, match=str(today.year)):
         home.incoming.accept(document)
     assert row(home, document).accepted_at is None
     assert messages(home, document) == []
@@ -151,12 +149,12 @@ def test_a_closed_book_takes_nothing(home: Office) -> None:
 )
 def test_a_duplicate_is_told_of_before_a_number_is_taken(home: Office, fields: dict[str, Any], repeats: bool) -> None:
     first = came(home)
-    home.incoming.accept(first)
+    year = home.incoming.accept(first).year
     second = came(home, **fields)
 
     assert [each.id for each in home.incoming.duplicates(second)] == ([first] if repeats else [])
     if repeats:
-        with pytest.raises(CameBefore, match=rf"\b1\b.*{YEAR}") as caught:
+        with pytest.raises(CameBefore, match=rf"\b1\b.*{year}") as caught:
             home.incoming.accept(second)
         assert [(each.id, each.arrival_number) for each in caught.value.earlier] == [(first, 1)]
         assert next_number(home) == 2

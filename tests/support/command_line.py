@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,8 +92,17 @@ def set_up(axis: RunningAxis, home: Path, code: str = "H29.1") -> Path:
     return home
 
 
-def send(home: Path, to: str, files: Mapping[str, bytes], *, number: str = "12", subject: str, urgency: int = 0) -> int:
-    """Seal a document in an office's outbox; the next ``sync --now`` sends it."""
+def send(
+    home: Path,
+    to: str,
+    files: Mapping[str, bytes],
+    *,
+    number: str = "12",
+    subject: str,
+    urgency: int = 0,
+    issued_on: date = date(2026, 11, 20),
+) -> int:
+    """Seal a document in an office's outbox, due eleven days after its signing; the next ``sync --now`` sends it."""
     paths = []
     for ordinal, (name, content) in enumerate(files.items()):
         path = home.parent / f"{home.name}-{number}-{ordinal}"
@@ -102,14 +111,14 @@ def send(home: Path, to: str, files: Mapping[str, bytes], *, number: str = "12",
     return Office.open(home).send(
         Outgoing(
             code=Code(number, "SKHCN-VP"),
-            issued_on=date(2026, 11, 20),
+            issued_on=issued_on,
             type_name="Công văn",
             subject=subject,
             recipients=(Recipient(to, f"Cơ quan {to}"),),
             files=tuple(paths),
             signer={"competence": "TL.", "position": "Chánh Văn phòng", "full_name": "Nguyễn Văn A"},
             urgency=urgency,
-            due_on=date(2026, 12, 1),
+            due_on=issued_on + timedelta(days=11),
         )
     )
 
