@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.directory import thrown_away
 from demo.life import Life, slipped
 from demo.papers.offices import OFFICES
 from demo.scenario import HOME, Sending, scenario
@@ -25,34 +24,33 @@ from storage.documents import Recipient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @contextmanager
 def demonstration(documents: int = 60, *, heard: Listener = unheard) -> Iterator[Office]:
     """The receiving office with its documents, synchronised, for as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="vanthu-demo-") as name:
-        root = Path(name)
-        with _axis(root / "axis") as (url, secrets):
-            offices = {
-                each.code: Office.create(
-                    root / each.code, code=each.code, name=each.name, endpoint=url, secret=secrets[each.code]
-                )
-                for each in OFFICES
-            }
-            sendings = scenario(documents, today=now().date())
-            slip = slipped(sendings)
-            if slip is not None:
-                sendings = [slip if each.paper is slip.paper else each for each in sendings]
-            _send_all(root, offices, sendings, heard)
-            home, life = offices[HOME.code], Life(offices, sendings, slip)
-            life.peers()
-            home.sync(impatient=True, check=False)
-            life.home()
-            peers = [office for office in offices.values() if office is not home]
-            for office in (*peers, home):  # the home last: it sees what became of its documents
-                office.sync(impatient=True, check=False)
-            with _running("demo.peers", *(str(office.home) for office in peers)):
-                yield home
+    with thrown_away() as root, _axis(root / "axis") as (url, secrets):
+        offices = {
+            each.code: Office.create(
+                root / each.code, code=each.code, name=each.name, endpoint=url, secret=secrets[each.code]
+            )
+            for each in OFFICES
+        }
+        sendings = scenario(documents, today=now().date())
+        slip = slipped(sendings)
+        if slip is not None:
+            sendings = [slip if each.paper is slip.paper else each for each in sendings]
+        _send_all(root, offices, sendings, heard)
+        home, life = offices[HOME.code], Life(offices, sendings, slip)
+        life.peers()
+        home.sync(impatient=True, check=False)
+        life.home()
+        peers = [office for office in offices.values() if office is not home]
+        for office in (*peers, home):  # the home last: it sees what became of its documents
+            office.sync(impatient=True, check=False)
+        with _running("demo.peers", *(str(office.home) for office in peers)):
+            yield home
 
 
 @contextmanager
