@@ -79,6 +79,8 @@ def _require_terminal() -> None:
         raise BadInput(
             _("The workstation needs a full terminal. Without one use the commands, such as: vanthu list inbox")
         )
+    if sys.stderr is None or not sys.stderr.isatty():
+        raise BadInput(_("The screen is drawn where errors are written: run the workstation without redirecting them."))
 
 
 def _can_ask() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from documents.times import VIETNAM, now, stamp
 from office.troubles import REFUSED
@@ -32,13 +32,20 @@ NAMED = 3
 """Documents a sentence names; of more it gives the count."""
 
 
+class Concerned(NamedTuple):
+    """A document that an alarm is about, and how it is named there."""
+
+    id: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """A sentence that says what is wrong and what to do, the same in two or three words, and all it is about."""
 
     short: str
     sentence: str
-    documents: tuple[str, ...] = ()
+    documents: tuple[Concerned, ...] = ()
 
 
 def raised(db: Connection, config: Config, moment: datetime | None = None) -> list[Alarm]:
@@ -76,7 +83,7 @@ def _paused(db: Connection) -> list[Alarm]:
 def _urgent(db: Connection, config: Config, moment: datetime) -> list[Alarm]:
     """Urgent documents that a sync should have taken with it by now."""
     since = stamp(moment - timedelta(seconds=config.undo + config.interval) - GRACE)
-    found = outbox.urgent_waiting(db, before=since)
+    found = [Concerned(*each) for each in outbox.urgent_waiting(db, before=since)]
     if not found:
         return []
     short = ngettext("{count} urgent one has not left", "{count} urgent ones have not left", len(found))
@@ -94,8 +101,10 @@ def _silent(db: Connection, moment: datetime) -> list[Alarm]:
     """Documents whose day of sending has ended without a receipt."""
     midnight = datetime.combine(moment.date(), time(), VIETNAM)
     found = [
-        _("{code} to {office}").format(code=code, office=name or office)
-        for code, office, name in outbox.unconfirmed(db, since=stamp(moment - HORIZON), before=stamp(midnight))
+        Concerned(document, _("{code} to {office}").format(code=code, office=name or office))
+        for document, code, office, name in outbox.unconfirmed(
+            db, since=stamp(moment - HORIZON), before=stamp(midnight)
+        )
     ]
     if not found:
         return []
@@ -104,5 +113,5 @@ def _silent(db: Connection, moment: datetime) -> list[Alarm]:
     return [Alarm(short, sentence.format(count=len(found), documents=_few(found)), tuple(found))]
 
 
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+def _few(found: Sequence[Concerned]) -> str:
+    return ", ".join(each.text for each in found[:NAMED]) + (" …" if len(found) > NAMED else "")

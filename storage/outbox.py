@@ -267,22 +267,23 @@ def _message(row: tuple[object, ...]) -> Message:
     return message._replace(recipients=tuple(json.loads(str(message.recipients))))
 
 
-def urgent_waiting(db: Connection, *, before: str) -> list[str]:
-    """The codes of urgent documents that were queued before a moment and have not reached the axis, oldest first."""
-    rows = db.execute(
-        "SELECT code FROM outbox JOIN documents ON documents.id = document WHERE state IN ('QUEUED', 'SENDING') "
-        "AND kind = 'edoc' AND urgency > 0 AND outbox.created_at < ? ORDER BY outbox.id",
+def urgent_waiting(db: Connection, *, before: str) -> list[tuple[int, str]]:
+    """(row, code) of the urgent documents that were queued before a moment and have not reached the axis; the oldest
+    first."""
+    return db.execute(
+        "SELECT documents.id, code FROM outbox JOIN documents ON documents.id = document "
+        "WHERE state IN ('QUEUED', 'SENDING') AND kind = 'edoc' AND urgency > 0 AND outbox.created_at < ? "
+        "ORDER BY outbox.id",
         (before,),
-    )
-    return [code for (code,) in rows]
+    ).fetchall()
 
 
-def unconfirmed(db: Connection, *, since: str, before: str) -> list[tuple[str, str, str]]:
-    """(code, identifier, name) of every recipient that has said nothing of a document the axis got between two moments,
-    newest first."""
+def unconfirmed(db: Connection, *, since: str, before: str) -> list[tuple[int, str, str, str]]:
+    """(row, code, identifier, name) of every recipient that has said nothing of a document the axis got between two
+    moments, newest first."""
     # Newest first and only so far back: what was ever sent is not walked through.
     return db.execute(
-        "SELECT documents.code, recipients.code, recipients.name FROM outbox "
+        "SELECT documents.id, documents.code, recipients.code, recipients.name FROM outbox "
         "CROSS JOIN documents ON documents.id = outbox.document "
         "CROSS JOIN recipients ON recipients.document = documents.id "
         "WHERE outbox.id > ifnull((SELECT id FROM outbox WHERE created_at < ?1 ORDER BY id DESC LIMIT 1), 0) "

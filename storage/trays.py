@@ -47,6 +47,7 @@ class Row(NamedTuple):
     file_count: int
     problem: str | None
     business_type: int = 0
+    holder: str = ""
     corrected: int = 0  # only in "returned": all that was found wrong has been put right (1), or settled otherwise (2)
 
     @property

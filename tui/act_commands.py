@@ -18,6 +18,7 @@ COMMANDS: Final = (
         N_("Accept"),
         N_("Enter the document in the book of arrivals under the next number, and tell its sender."),
         N_("Accept"),
+        "undecided",
     ),
     Command(
         "return",
@@ -28,6 +29,7 @@ COMMANDS: Final = (
         N_("Return with a reason"),
         N_("Return the document, or tell its sender of a fault, with the reason the checks suggest or another."),
         N_("Return"),
+        "undecided",
     ),
     Command(
         "forward",
@@ -57,6 +59,7 @@ COMMANDS: Final = (
         N_("Distribute"),
         N_("Give the document to people and units, each with a role, a deadline and a note."),
         N_("Distribute"),
+        "followed",
     ),
     Command(
         "assigned",
@@ -84,6 +87,8 @@ COMMANDS: Final = (
         _ACTS,
         N_("Report as completed"),
         N_("Tell the sender that the work is done; the document leaves the follow-up."),
+        N_("Done"),
+        "followed",
     ),
     Command(
         "finish",

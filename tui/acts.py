@@ -38,6 +38,7 @@ _UNDONE = {
     "settle": N_("settling"),
     "distribute": N_("distributing"),
     "finish": N_("a part being done"),
+    "paper": N_("the entry in the register"),
 }
 
 
@@ -64,6 +65,8 @@ class Acts:
                 self._undo(targets)
             elif name == "paper":
                 self._paper()
+            elif targets and name == "correct-paper":
+                self._correct_paper(targets[0])
             elif targets and name in change_acts.NAMES:
                 await change_acts.begin(self.screen, name, targets[0])
             elif targets and name == "hold":
@@ -98,6 +101,15 @@ class Acts:
         from tui.paper_entry import PaperEntry
 
         self.screen.ask(PaperEntry(self.screen, self._office.paper))
+
+    def _correct_paper(self, target: Target) -> None:
+        from tui.paper_entry import PaperEntry
+
+        desk = self._office.paper
+        self._workstation.errands.run(
+            lambda: desk.entered(target.id),
+            lambda entered: self.screen.ask(PaperEntry(self.screen, desk, target, entered)),
+        )
 
     # Accepting
 
@@ -199,13 +211,13 @@ class Acts:
     # Putting right, and taking back
 
     def _undo(self, targets: Sequence[Target]) -> None:
-        """Of what is marked or under the cursor, else of the last act: after accepting, the cursor has gone on."""
-        office, last = self._office, self._workstation.errands.last
+        """After accepting, the cursor has gone on: so there may be nothing to take back of what it stands on."""
+        office, groups = self._office, self._workstation.errands.undoable(targets)
 
         def take_back() -> tuple[list[tuple[Target, Undone]], list[str]]:
             undone: list[tuple[Target, Undone]] = []
             refused: list[str] = []
-            for group in (targets, last):
+            for group in groups:
                 refused = []
                 for target in group:
                     try:
@@ -228,6 +240,8 @@ class Acts:
         ]
         if len(undone) > len(said):
             said.append(_("and {count} more").format(count=len(undone) - len(said)))
+        if any(each.act == "send" for _target, each in undone):
+            said.append(self._workstation.where_drafts_wait())
         nothing = [] if undone or refused else [_("There is nothing to take back.")]
         self._workstation.say(" ".join([*said, *refused, *nothing]), "error" if refused else "key")
         self._workstation.look_again()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -13,13 +12,14 @@ from rich.cells import cell_len
 from documents.text import safe_text
 from office.troubles import sentence
 from translations import _
-from tui import looks
+from tui import looks, words
 from tui.bars import Part
 from tui.checking import Checker
 from tui.chores import Chores
 from tui.command_screen import CommandScreen
 from tui.errands import Errands
-from tui.keymap import BadKeymap, Keymap, load_keymap
+from tui.keymap import BadKeymap, Keymap, load_keymap, shown
+from tui.registry import COMMANDS
 from tui.safety import NoControl
 from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp
@@ -132,8 +132,10 @@ class Workstation(ThriftyApp):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = getattr(error, "error", error)  # a worker's failure carries what failed
-        if isinstance(cause, TROUBLES):
-            self.trouble = cause
+        if isinstance(cause, TROUBLES) or not self.is_headless:
+            self.trouble = (
+                self.trouble or cause
+            )  # told by `commands`, faults of the program too: no clerk reads a trace
             self.exit(return_code=1)
         else:
             super()._handle_exception(error)
@@ -154,12 +156,15 @@ class Workstation(ThriftyApp):
         self._show_status()
 
     def open_draft(self, draft_id: int) -> None:
-        """Show a draft that an act has begun, over the tray in which it waits."""
-        while self.screen is not self.trays and len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.trays.action_tray("drafts")
-        self.trays.go_to(draft_id)
+        """Show a draft that an act has begun, over what it was begun from: there the clerk goes on afterwards."""
         self.call_next(self.action_draft, draft_id)
+
+    def where_drafts_wait(self) -> str:
+        """Where a draft is found that was not sent, for whoever does not stand there already; else ""."""
+        if self.trays.tray == "drafts":
+            return ""
+        keys = next(self.keymap.keys(command)[0] for command in COMMANDS if command.id == "tray-drafts")
+        return _("The draft waits in the tray {tray} ({key}).").format(tray=words.tray_name("drafts"), key=shown(keys))
 
     async def action_draft(self, draft_id: int | None = None) -> None:
         """Write a document: a new one, or that draft."""
@@ -219,10 +224,10 @@ class Workstation(ThriftyApp):
 
     async def action_alarms(self) -> None:
         """List what should have happened and has not."""
-        from tui.listing_screen import ListingScreen, alarm_blocks
+        from tui.alarms_screen import AlarmsScreen
 
-        if not isinstance(self.screen, ListingScreen):
-            await self.push_screen(ListingScreen(_("Needs attention"), lambda: alarm_blocks(self.lookout.alarms)))
+        if not isinstance(self.screen, AlarmsScreen):
+            await self.push_screen(AlarmsScreen())
 
     async def action_keys(self) -> None:
         """Show every command."""
@@ -260,15 +265,6 @@ def run(office: Office) -> int:
 
     Raises what made it impossible to go on, such as a mirror that can no longer be read.
     """
-    if os.environ.get("TERM", "dumb") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write(
-            _(
-                "This terminal cannot show the workstation. The commands do the same work here: "
-                "vanthu list inbox, vanthu show ID, vanthu sync. See vanthu --help"
-            )
-            + "\n"
-        )
-        return 2
     workstation = Workstation(office)
     workstation.run()
     if workstation.trouble is not None:

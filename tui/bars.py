@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -135,15 +136,26 @@ class StatusBar(Bar):
         return Strip([Segment(f" {fit(text, self.size.width - 1)}", look)], self.size.width)
 
 
+_TRAY_FORMS = ((80, True, " "), (80, True, ""), (80, False, ""), (7, False, ""), (0, False, ""))
+"""How fully trays can be named: in how many cells, with counts, and what stands behind the key."""
+_SELDOM = ("unmatched", "quarantine", "held", "warnings", "returned", "drafts", "followup", "sent", "inbox")
+"""The order in which empty trays give up their names."""
+
+
 def tray_parts(counts: dict[str, int], current: str, width: int) -> list[Part]:
-    """The trays with their number keys and counts, in the fullest form that fits."""
+    """The trays with their number keys and counts, in the fullest form that fits. Of those that are not open the names
+    of empty ones give way first, one by one, then the spaces behind the keys, the counts, and all names by and by."""
     parts: list[Part] = []
-    for numbers, others in ((True, True), (False, True), (False, False)):
+    empty = [tray for tray in _SELDOM if not counts.get(tray, 0) and tray != current]
+    for (cells, counted, space), nameless in product(_TRAY_FORMS, range(len(empty) + 1)):
         parts = [Part("" if current == next(iter(words.TRAYS)) else " ")]
         for key, tray in enumerate(words.TRAYS, start=1):
             count, active = counts.get(tray, 0), tray == current
-            text = f"{key} {words.tray_name(tray)}" if numbers else words.tray_name(tray)
-            if count and (others or active):
+            name = words.tray_name(tray)
+            if not active:
+                name = "" if tray in empty[:nameless] else fit(name, min(cells, cell_len(name)))
+            text = f"{key}{space}{name}".rstrip()
+            if count and (counted or active):
                 text += f" {words.number(count)}"
             if active:
                 parts[-1] = Part(parts[-1].text.removesuffix(" "))
@@ -164,7 +176,7 @@ def key_parts(
     sequence, those that may follow.
 
     Where not all fit, those that apply everywhere make room, then those for files, then those of the form, the first
-    of them first.
+    of them first; the key that explains all others stays longest.
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
@@ -172,7 +184,11 @@ def key_parts(
             if command.where != "moving":
                 parts += [Part(f" {shown(rest)} ", "key"), Part(command.title)]
         return parts
-    commands = [command for command in COMMANDS if command.short and command.where in contexts]
+    commands = [
+        command
+        for command in COMMANDS
+        if command.short and command.where in contexts and (command.when or command.where) in contexts
+    ]
     keys_of = {
         command.id: next((keys for keys in keymap.keys(command) if not (typing and len(keys.split()[0]) == 1)), "")
         for command in commands
@@ -184,6 +200,7 @@ def key_parts(
             keys = f" {shown(keys_of[command.id])} "
             parts += [Part(keys, "key"), Part(f"{command.short} ", "", command.action)]
         spare = [command for where in _SPARE for command in commands if command.where == where]
+        spare.sort(key=lambda command: command.id == "help")
         if not spare or sum(cell_len(part.text) for part in parts) <= width + 1:
             return parts
         commands.remove(spare[0])

@@ -44,6 +44,8 @@ COMMANDS: Final = (
         _CHANGES,
         N_("Answer a recall, an update or a replacement"),
         N_("Show what the sender asks and what it changes; agree, or refuse with a reason."),
+        N_("Answer"),
+        "asked",
     ),
     Command(
         "paper",
@@ -53,5 +55,14 @@ COMMANDS: Final = (
         N_("Registers, figures, keeping"),
         N_("Enter a paper document"),
         N_("Enter what came on paper in the book of arrivals, under the next number."),
+    ),
+    Command(
+        "correct-paper",
+        ("B e",),
+        "screen.act('correct-paper')",
+        "document",
+        N_("Registers, figures, keeping"),
+        N_("Correct a paper document"),
+        N_("Put right what was mistyped of a document on paper; what came keeps its arrival number."),
     ),
 )

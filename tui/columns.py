@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.trays import Row
 
 GUTTER = 4
-"""Cells for the cursor's bar, unread or marked, urgency and the gravest finding."""
+"""Cells for the cursor's bar; marked, held by a colleague or unread; urgency; the gravest finding."""
 LEAD = 14
 
 

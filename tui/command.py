@@ -16,7 +16,8 @@ class Command:
 
     ``keys`` are alternatives, each a key or several one after the other ("g i"); a printable key is written as its
     character. ``action`` is Textual's; ``where`` names the context in which the command applies (see `CONTEXTS`).
-    ``title_id`` and ``help_id`` are message ids. ``short_id`` is what the footer says; empty: not in the footer.
+    ``title_id`` and ``help_id`` are message ids. ``short_id`` is what the footer says, in the context ``when`` only
+    where that is named; empty: not in the footer.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Command:
     title_id: str
     help_id: str
     short_id: str = ""
+    when: str = ""
 
     @property
     def title(self) -> str:

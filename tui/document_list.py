@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from documents.text import safe_text
+from office.clerk import actor
 from office.discretion import discreet_row
 from office.problems import package_problem
 from tui import words
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from storage.documents import Document
     from storage.trays import Row
     from tui.window import Window
 
 NEAR = 200
 """How far down the next waiting document is looked for: in a tray's own order the waiting ones stand together."""
-_UNDECIDED = (None, "01")
 
 _GRAVEST: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("error", lambda row: row.severity == 3),
@@ -87,6 +88,7 @@ class DocumentList(ScrollView, can_focus=True):
         self.lead: Callable[[int], str] = lambda _document_id: ""
         """Who leads the work on a document, asked for once for each row that is shown in the follow-up."""
         self._leads: dict[int, str] = {}
+        self._clerk = actor()
 
     @property
     def current(self) -> Row | None:
@@ -151,7 +153,7 @@ class DocumentList(ScrollView, can_focus=True):
             row = window.row(index) if window else None
             if row is None:
                 return
-            if row.direction == "in" and row.arrival_number is None and row.status in _UNDECIDED:
+            if row.direction == "in" and undecided(row):
                 self.move_to(index)
                 return
 
@@ -214,7 +216,7 @@ class DocumentList(ScrollView, can_focus=True):
             head = self._style("cursor")
         marks = (
             ">" if index == self.cursor else "",
-            "+" if marked else "•" if row.unread else "",
+            "+" if marked else "@" if row.holder not in {"", self._clerk} else "•" if row.unread else "",
             words.URGENCY_MARKS[min(row.urgency, len(words.URGENCY_MARKS) - 1)],
             words.SEVERITY_MARKS[row.severity],
         )
@@ -235,6 +237,11 @@ class DocumentList(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"list--{name}", partial=name in {"urgent", "warning", "error"})
+
+
+def undecided(received: Row | Document) -> bool:
+    """Whether a received document has been neither accepted nor returned yet."""
+    return received.arrival_number is None and received.status in (None, "01")
 
 
 def _about(row: Row) -> str:

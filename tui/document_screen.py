@@ -11,10 +11,11 @@ from documents.text import safe_text
 from office.discretion import discreet
 from office.problems import SECRET
 from office.troubles import sentence
-from storage import documents
+from storage import changes, documents
 from translations import _
 from tui.acts import Acts
 from tui.asking_screen import AskingScreen
+from tui.document_list import undecided
 from tui.errands import Target
 from tui.paper import Block, Paper
 from tui.prompt import Prompt
@@ -22,9 +23,11 @@ from tui.reader import document_blocks
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from durable.sqlite import Connection
     from storage.documents import Document
+    from storage.trays import Row
 
 
 class DocumentScreen(AskingScreen):
@@ -45,9 +48,9 @@ class DocumentScreen(AskingScreen):
         document = self.document
         return [Target(document.id, document.code)] if document and document.id is not None else []
 
-    def direction(self) -> str:
-        """ "in" or "out", or "" where no document is, or one that was never sent."""
-        return self.document.direction if self.document and self.document.tray != "drafts" else ""
+    def shown(self) -> Document | Row | None:
+        """The document that is open or under the cursor; None where none is, or one that was never sent."""
+        return self.document if self.document and self.document.tray != "drafts" else None
 
     def unmark(self) -> None:
         """What was marked has been dealt with."""
@@ -60,8 +63,8 @@ class DocumentScreen(AskingScreen):
 
     def contexts(self) -> set[str]:
         found = super().contexts() | {"document"}
-        if direction := self.direction():
-            found.add("received" if direction == "in" else "sent")
+        if shown := self.shown():
+            found |= {"sent"} if shown.direction == "out" else {"received", *stages(self.workstation.db, shown)}
         if self.document and self.document.problem != SECRET:
             if self.document.files or self.document.tray == "quarantine":
                 found.add("files")
@@ -152,3 +155,14 @@ class DocumentScreen(AskingScreen):
 
         said, went_well = save(self.office, document_id, directory, only)
         self.app.call_later(self.workstation.say, safe_text(said), "" if went_well else "error")
+
+
+def stages(db: Connection, received: Document | Row) -> Iterator[str]:
+    """What a received document waits for, as contexts."""
+    assert received.id is not None
+    if any(given.answer is None for _change, given in changes.asked(db, received.id)):
+        yield "asked"
+    elif undecided(received):
+        yield "undecided"
+    if received.arrival_number is not None and received.status in ("03", "04", "05"):
+        yield "followed"

@@ -46,6 +46,7 @@ class Errands:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="act")
         self.last: list[Target] = []
         """What the last act was done to, and can be taken back of."""
+        self._sent_over: tuple[list[Target], list[Target]] | None = None
 
     def run(self, act: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do it, then call ``then`` with the result in the screen's own thread; what hinders it is said."""
@@ -96,6 +97,17 @@ class Errands:
         if done and undoable:
             parts.append(_("u takes it back."))
         self._workstation.say(" ".join([*parts, *refused]), "error" if refused else "key")
+
+    def sent(self, sealed: Target, over: Sequence[Target]) -> None:
+        """A draft was sent from the form, which lay over those documents."""
+        self.last = [sealed]
+        self._sent_over = (self.last, list(over))
+
+    def undoable(self, targets: Sequence[Target]) -> tuple[Sequence[Target], Sequence[Target]]:
+        """What is taken back of first, and what else: of what is marked or under the cursor, else of the last act; of
+        the last act first when it was to send a draft begun there."""
+        just_sent = self._sent_over == (self.last, list(targets))
+        return (self.last, targets) if just_sent else (targets, self.last)
 
     def finish(self) -> None:
         """Let everything that was asked for come to its end: no act is lost because the screen was left quickly."""

@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from office.reports.charts import Row
 
 BAR = 24
 """Cells of the longest bar, where a terminal has the room."""
+PAUSE = 1.0
+"""Seconds between the mirror's moving and the next count: what moves it once often does so again."""
 SUFFIXES = (".xlsx",)
 _QUARTER = re.compile(r"[qQ]([1-4])[/.-](\d{4})")
 _MONTH = re.compile(r"[tT](\d{1,2})[/.-](\d{4})")
@@ -46,6 +49,7 @@ class FiguresScreen(AskingScreen):
         super().__init__()
         self.figures: Figures | None = None
         self._span: tuple[str | None, str | None] = (None, None)
+        self._again: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
@@ -66,6 +70,17 @@ class FiguresScreen(AskingScreen):
     def on_resize(self) -> None:
         self._show()
 
+    def reread(self) -> None:
+        if self._again is None:
+            self._again = self.set_timer(PAUSE, self._count_again)
+
+    def _count_again(self) -> None:
+        self._again = None
+        if any(worker.group == "figures" and worker.is_running for worker in self.workers):
+            self.reread()
+        else:
+            self._count(*self._span)
+
     @work(thread=True, exclusive=True, group="figures")
     def _count(self, first: str | None, last: str | None) -> None:
         try:
@@ -77,16 +92,17 @@ class FiguresScreen(AskingScreen):
 
     def _counted(self, span: tuple[str | None, str | None], found: Figures) -> None:
         if span == self._span and self.is_attached:
+            same = self.figures is not None and (self.figures.first, self.figures.last) == (found.first, found.last)
             self.figures = found
             self._show_title(period(found))
-            self._show()
+            self._show(keep=same)
 
     def _show_title(self, days: str) -> None:
         self.query_one("#title", Bar).show([Part(f" {_('Figures')} ", "active"), Part(f" {days}")])
 
-    def _show(self) -> None:
+    def _show(self, *, keep: bool = False) -> None:
         if self.figures is not None:
-            self.query_one(Paper).show(figure_blocks(self.figures, self.app.size.width - 2))
+            self.query_one(Paper).show(figure_blocks(self.figures, self.app.size.width - 2), keep=keep)
 
     # Periods
 

@@ -42,6 +42,8 @@ class HelpScreen(CommandScreen):
         yield Block(_("Marks in the list"), style="section")
         for mark, meaning in (
             ("  •", _("not read yet")),
+            ("  +", _("marked with m: acts apply to all that are marked")),
+            ("  @", _("a colleague works on it")),
             ("  K T H", _("Khẩn, Thượng khẩn, Hỏa tốc: urgent, very urgent, express")),
             ("  · ! ×", _("a check found something to note, to look at, to stop at")),
         ):

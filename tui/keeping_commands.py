@@ -115,4 +115,14 @@ COMMANDS: Final = (
         N_("Needs attention"),
         N_("List what was sent and has not left, or was not confirmed."),
     ),
+    Command(
+        "open-alarm",
+        ("enter",),
+        "screen.open",
+        "page-of-alarms",
+        _BOOKS,
+        N_("Open what it is about"),
+        N_("Open the document under the cursor."),
+        N_("Open"),
+    ),
 )

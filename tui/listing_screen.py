@@ -1,4 +1,4 @@
-"""A page of lines that something else has found: alarms, faults of a register, the state of the installation."""
+"""A page of lines that something else has found: faults of a register, alarms, the state of the installation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from office.alarms import Alarm
     from office.reports.books import Fault
 
 
@@ -46,18 +45,6 @@ class ListingScreen(CommandScreen):
         if blocks != self._blocks:
             self._blocks = blocks
             self.query_one(Paper).show(blocks, keep=True)
-
-
-def alarm_blocks(alarms: Sequence[Alarm]) -> Iterator[Block]:
-    """Each alarm with everything it is about."""
-    if not alarms:
-        yield Block(_("Nothing: what was sent has left and was confirmed."))
-    for number, alarm in enumerate(alarms):
-        if number:
-            yield Block("")
-        yield Block(alarm.sentence, style="warning")
-        for document in alarm.documents:
-            yield Block(document, indent=2)
 
 
 def fault_blocks(faults: Mapping[str, Sequence[Fault]], year: int) -> Iterator[Block]:

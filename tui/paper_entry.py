@@ -1,4 +1,4 @@
-"""Entering a paper document on the bottom line, one thing after the other."""
+"""Entering a paper document on the bottom line, or correcting one that was entered, one thing after the other."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from documents.text import fold, safe_text
 from office.handling.incoming import CameBefore
 from office.handling.paper import LAWFUL, Registered, Sheet
 from translations import _
+from tui import words
 from tui.asking import Asked, Question, keys_shown
 from tui.bars import Part
 from tui.command import N_
+from tui.errands import Target
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -34,10 +36,16 @@ class PaperEntry(Asked):
 
     typing = True
 
-    def __init__(self, screen: AskingScreen, desk: PaperDesk) -> None:
+    def __init__(
+        self, screen: AskingScreen, desk: PaperDesk, target: Target | None = None, entered: Sheet | None = None
+    ) -> None:
+        """``target`` is corrected, which was ``entered`` so; without one a document is entered."""
         super().__init__(screen)
         self._desk = desk
-        self._said = {name: "" for name, _label in _STEPS}
+        self._target = target
+        self._out = entered is not None and entered.out
+        self._said = _typed(entered or Sheet("", "", ""))
+        self._before = dict(self._said)
         self._step = 0
         self._fault = ""
 
@@ -84,10 +92,19 @@ class PaperEntry(Asked):
         return _LETTERS.get(fold(self._said["kind"])[:1], "")
 
     def _register(self, *, despite_duplicate: bool = False) -> None:
-        sheet = Sheet(**(self._said | {"kind": self._kind()}))  # type: ignore[arg-type] # all of them texts
+        said = self._said | {"kind": self._kind()}
+        changed = {name: said[name] for name, text in self._said.items() if text != self._before[name]}
+        if self._target is not None and not changed:
+            self.screen.workstation.say(_("Nothing was changed."))
+            return
+        if "number" in changed:
+            changed["notation"] = ""  # it is typed with its number
 
         def act() -> Registered | CameBefore:
             try:
+                if self._target is not None:
+                    return self._desk.correct(self._target.id, changed, despite_duplicate=despite_duplicate)
+                sheet = Sheet(**said)  # type: ignore[arg-type] # all of them texts
                 return self._desk.register(sheet, despite_duplicate=despite_duplicate)
             except CameBefore as error:
                 return error
@@ -105,14 +122,34 @@ class PaperEntry(Asked):
                 )
             )
             return
-        said = _("Arrival number {number}: {name}.").format(number=done.number, name=safe_text(done.code))
+        workstation, entered = self.screen.workstation, Target(done.id, done.code)
+        if self._target is not None:
+            said = _("Corrected: {name}.").format(name=entered.name)
+        else:
+            workstation.errands.last = [entered]
+            said = _("Arrival number {number}: {name}.").format(number=done.number, name=entered.name)
+            said += " " + _("u takes it back.")
         if done.withheld:
             said += " " + _("It is secret: it has a book of its own, and its subject is not kept on this machine.")
         if done.findings:
             said += " " + _("It should have come electronically.")
-        self.screen.workstation.say(said)
+        workstation.say(said)
 
     def _show(self) -> None:
         name, label = _STEPS[self._step]
+        if name == "party" and self._out:
+            label = N_("To whom it goes:")
         self.screen.open_prompt("ask", _(label), self._said[name])
         self.screen.show_status()
+
+
+def _typed(sheet: Sheet) -> dict[str, str]:
+    """What stands in each step."""
+    return {
+        "number": f"{sheet.number}/{sheet.notation}" if sheet.notation else sheet.number,
+        "date": words.day(sheet.date),
+        "party": sheet.party,
+        "kind": next((letter for letter, kind in _LETTERS.items() if kind == sheet.kind), ""),
+        "subject": sheet.subject,
+        "due": words.day(sheet.due),
+    }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
+    from storage.documents import Document
     from storage.trays import Row
 
 SEARCH_DELAY = 0.08
@@ -100,9 +101,8 @@ class TrayScreen(DocumentScreen):
             found.discard("document")
         return found
 
-    def direction(self) -> str:
-        row = self.list.current
-        return row.direction if row and self.tray not in {"unmatched", "drafts"} else ""
+    def shown(self) -> Document | Row | None:
+        return self.list.current if self.tray not in {"unmatched", "drafts"} else None
 
     def targets(self) -> Sequence[Target]:
         """What acts apply to: the marked documents, or without any the one under the cursor."""

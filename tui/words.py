@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -49,6 +50,8 @@ URGENCY_MARKS: Final = ("", "K", "T", "H", "G")
 """Khẩn, Thượng khẩn, Hỏa tốc, hẹn Giờ: letters, so that they are read without colours too."""
 SEVERITY_MARKS: Final = ("", "·", "!", "×")
 
+_HALF_A_YEAR: Final = timedelta(days=183)
+
 
 def tray_name(tray: str) -> str:
     return _(TRAYS[tray])
@@ -77,10 +80,14 @@ def day(iso: str | None) -> str:
 
 
 def short_day(iso: str | None) -> str:
-    """``20/11`` in this year, `` 2025`` in another: five cells."""
+    """``20/11`` in this year or less than half a year away, so that December is told in January; else `` 2025``: five
+    cells.
+    """
     if not iso:
         return ""
-    return f"{iso[8:10]}/{iso[5:7]}" if iso[:4] == str(now().year) else f"{iso[:4]:>5}"
+    today = now().date()
+    near = iso[:4] == str(today.year) or abs(date.fromisoformat(iso[:10]) - today) < _HALF_A_YEAR
+    return f"{iso[8:10]}/{iso[5:7]}" if near else f"{iso[:4]:>5}"
 
 
 def moment(stamp: str | None) -> str:

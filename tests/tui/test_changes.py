@@ -82,6 +82,8 @@ async def test_a_recall_is_asked_and_answered_by_keys(offices: tuple[Office, Off
     app = Workstation(receiver)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "RECALL: V/v" in shown(app), "a recall that says it is one")
+        assert " y Answer " in shown(app)
+        assert " a Accept " not in shown(app), "it waits for an answer, not for a number"
         await pilot.press("y")
         await until(pilot, lambda: isinstance(app.screen, ChangesScreen), "the request")
         assert "gui nham so" in app.screen.query_one(Paper).text
@@ -135,6 +137,14 @@ async def test_paper_is_entered_on_the_bottom_line(tmp_path: Path) -> None:
         await said(pilot, app, "was accepted before")
         await pilot.press("A")
         await said(pilot, app, "Arrival number 2")
+        # Taken back, entered under its number again, and corrected.
+        await pilot.press("u")
+        await said(pilot, app, "Taken back: the entry in the register, 07/UBND-VX.")
+        await pilot.press("a", "enter")
+        await said(pilot, app, "Arrival number 2: 07/UBND-VX.")
+        await pilot.press("B", "e", "end", "backspace", *"2", "enter", "enter", "enter", "enter")
+        await pilot.press(*" can bo", "enter", "enter")
+        await said(pilot, app, "Corrected: 07/UBND-V2.")
     with office.reader() as mirror:
-        found = [each.code for each in trays.page(mirror.db, "followup")]
-    assert sorted(found) == ["07/UBND-VX", "07/UBND-VX", "8"]
+        found = [(each.code, each.subject) for each in trays.page(mirror.db, "followup")]
+    assert sorted(found) == [("07/UBND-V2", "V/v ho so can bo"), ("07/UBND-VX", "V/v ho so"), ("8", "")]

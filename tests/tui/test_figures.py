@@ -70,6 +70,8 @@ async def test_the_year_with_bars_and_another_period(office: Office) -> None:
         await counted(pilot, app, f"From 01/01/{now().year} to")
         assert "Received electronically" in paper(app)
         assert " -" in paper(app), "of nothing there is no share"
+        enter_all(office, arrival(9, f"{now().year}-01-01"))
+        await until(pilot, lambda: "1 of 1 (100.0 %)" in paper(app), "what came meanwhile is counted")
         await pilot.press("t", "ctrl+u", *"2025", "enter")
         await counted(pilot, app, "From 01/01/2025 to 31/12/2025")
         assert "Received electronically  ██████████████████······  6 of 8 (75.0 %)" in paper(app)

@@ -24,6 +24,7 @@ from tui.app import Workstation
 from tui.bars import Bar
 from tui.doctor_screen import DoctorScreen
 from tui.listing_screen import ListingScreen
+from tui.page_screen import PageScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
 
@@ -197,6 +198,10 @@ async def test_a_missing_receipt_stands_in_the_status_line_until_it_comes(
         await said(pilot, app, "! 2 without a receipt")
         await pilot.press("!")
         assert app.screen.query_one(Paper).text.count("01/SKHCN-VP to ") == 4
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PageScreen), "the document it is about")
+        assert "01/SKHCN-VP" in shown(app).splitlines()[0]
+        await pilot.press("escape")
         with Mirror(office.home) as mirror, mirror.write() as tx:
             tx.execute("UPDATE recipients SET business = '01'")
         app.look_again()

@@ -17,6 +17,7 @@ def test_every_command_is_whole() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     for command in COMMANDS:
         assert command.where in CONTEXTS
+        assert command.when in {"", *CONTEXTS}
         assert command.title
         assert command.help.endswith(".")
     assert len(list(table())) == len(COMMANDS)

@@ -19,6 +19,7 @@ from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.bars import Bar
 from tui.batch_screen import BatchScreen
+from tui.compose.screen import ComposeScreen
 from tui.page_screen import PageScreen
 from tui.paper import Paper
 from tui.prompt import Prompt
@@ -190,7 +191,7 @@ async def test_the_right_office_is_offered_when_it_is_known(office: Office) -> N
         await pilot.press("r", "enter")
         assert "Right office: Sở Y tế (H29.77)" in bottom(app)
         await pilot.press("f")
-        await until(pilot, lambda: app.trays.tray == "drafts", "the draft")
+        await until(pilot, lambda: isinstance(app.screen, ComposeScreen), "the draft")
         assert [code for code, _text in told(office, document_id)] == ["02"]
         with office.reader() as mirror:
             [draft] = trays.page(mirror.db, "drafts")
@@ -276,7 +277,10 @@ async def test_a_return_is_followed_until_it_is_corrected(tmp_path: Path) -> Non
             await pilot.press("u")
             await said(pilot, app, "Taken back: settling")
             await pilot.press("f")
-            await until(pilot, lambda: app.trays.tray == "drafts", "the draft")
+            await until(pilot, lambda: isinstance(app.screen, ComposeScreen), "the draft")
+            await pilot.press("escape")
+            await said(pilot, app, "The draft waits in the tray Drafts (3).")
+            assert isinstance(app.screen, PageScreen), "back where it was begun"
         with a.reader() as mirror:
             [draft] = trays.page(mirror.db, "drafts")
         assert a.drafting.load(draft.id).draft.relates_to == sent

@@ -97,10 +97,11 @@ async def test_o_takes_a_document_over_and_lets_it_go(tmp_path: Path) -> None:
     document_id = received(office, "dong-nghiep (4711)")
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Inbox" in shown(app), "the list")
+        await until(pilot, lambda: ">@" in shown(app), "the list, with the mark of what a colleague holds")
         await pilot.press("o")
         await said(pilot, app, "4711")
         assert holder(office, document_id) == actor()
+        await until(pilot, lambda: ">@" not in shown(app), "one's own is not marked")
         await pilot.press("o")
         await said(pilot, app, "held by nobody")
         assert holder(office, document_id) == ""

@@ -171,13 +171,6 @@ def test_poor_terminals_get_no_colours_they_cannot_show(home: Path, environment:
         assert b"7" in b"".join(re.findall(rb"\x1b\[([0-9;]*)m", bytes(terminal.sent)))
 
 
-def test_dumb_terminal_is_sent_to_the_commands(home: Path) -> None:
-    with workstation(home, language="en", environment={"TERM": "dumb"}) as terminal:
-        assert terminal.wait() == 2
-        assert "vanthu list inbox" in terminal.text.replace("\n", "")
-        assert b"\x1b" not in terminal.sent
-
-
 def test_a_line_that_drops_ends_the_workstation(home: Path) -> None:
     # Started by something that ignores hang-ups, as nohup does, it would otherwise go on for nobody.
     with workstation(home, deaf=True) as terminal:

@@ -30,6 +30,8 @@ COMMANDS: Final = (
         _COMPOSE,
         N_("Answer"),
         N_("Begin a reply to the document, addressed and with what it answers filled in."),
+        N_("Reply"),
+        "followed",
     ),
     Command(
         "form-template",

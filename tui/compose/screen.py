@@ -23,6 +23,7 @@ from tui.compose.picker import OFFERED
 from tui.compose.saving import Saving
 from tui.compose.sending import Sending
 from tui.compose.walking import FormScreen
+from tui.document_screen import DocumentScreen
 from tui.errands import Target
 from tui.keymap import shown
 from tui.troubles import TROUBLES
@@ -203,7 +204,7 @@ class ComposeScreen(FormScreen):
     async def _leave(self) -> None:
         self.change(self.form.typed(self.draft))
         if await self.saving.now():
-            self.leave()
+            self.leave(self.workstation.where_drafts_wait() if self.keeper.document_id is not None else "")
 
     # The whole draft
 
@@ -213,9 +214,12 @@ class ComposeScreen(FormScreen):
 
     def leave(self, said: str = "", sealed: Sealed | None = None) -> None:
         """Go back to the list; what was sent can be taken back from there."""
+        while self in self.app.screen_stack:  # something else may have been opened over it meanwhile
+            self.app.pop_screen()
         if sealed is not None:
-            self.workstation.errands.last = [Target(sealed.id, sealed.code)]
-        self.app.pop_screen()
+            below = self.app.screen
+            over = below.targets() if isinstance(below, DocumentScreen) else ()
+            self.workstation.errands.sent(Target(sealed.id, sealed.code), over)
         if said:
             self.workstation.say(said, "key")
         self.workstation.look_again()
