@@ -80,9 +80,7 @@ def day(iso: str | None) -> str:
 
 
 def short_day(iso: str | None) -> str:
-    """``20/11`` in this year or less than half a year away, so that December is told in January; else `` 2025``: five
-    cells.
-    """
+    """``20/11`` in this year or within half a year, as December is in January; else `` 2025``: five cells."""
     if not iso:
         return ""
     today = now().date()

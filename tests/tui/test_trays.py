@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 import translations
+from documents.times import now
 from office.writing.draft import Draft
 from storage import statuses, trays
 from storage.documents import Status
@@ -21,7 +23,7 @@ from tui.page_screen import PageScreen
 from tui.paper import Paper
 from tui.text_screen import TextScreen
 from tui.window import PAGE
-from tui.words import fit
+from tui.words import fit, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,6 +246,12 @@ def test_columns_fill_the_width_exactly(width: int) -> None:
     assert len(heading(width)) == width
     assert shape.subject >= 18
     assert len(fit("Quyết định", shape.subject)) == shape.subject
+
+
+@pytest.mark.parametrize(("days", "told"), [(-100, True), (100, True), (-400, False), (400, False)])
+def test_a_day_of_another_year_is_told_as_long_as_it_is_near(days: int, told: bool) -> None:
+    day = now().date() + timedelta(days=days)
+    assert short_day(day.isoformat()) == (f"{day:%d/%m}" if told else f" {day.year}")
 
 
 async def test_what_was_never_sent_is_neither_corrected_nor_recalled(office: Office) -> None:
