@@ -79,7 +79,8 @@ def _heading(canvas: Canvas, config: Config) -> float:
     wide = draw_centred(canvas, "Độc lập - Tự do - Hạnh phúc", _BOLD, right, y - 17)
     canvas.setLineWidth(0.8)
     canvas.line(right - wide / 2, y - 22, right + wide / 2, y - 22)
-    today = f"Ngày {now():%d} tháng {now():%m} năm {now():%Y}"
+    day = now()
+    today = f"Ngày {day:%d} tháng {day:%m} năm {day:%Y}"
     draw_centred(canvas, today, _SMALL._replace(slanted=True), right, y - 42)
     for line in balanced(safe_text(config.name).upper(), Style(12, bold=True), _ROOM * 0.4):
         draw(canvas, line, left - line.width / 2, y)

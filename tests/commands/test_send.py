@@ -31,7 +31,7 @@ def test_a_draft_goes_to_another_office(axis: RunningAxis, tmp_path: Path) -> No
     axis.register("H29.51", "Sở Khoa học và Công nghệ")
     axis.register("H29.52", "Sở Nội vụ")
     sender, receiver = set_up(axis, tmp_path / "a", "H29.51"), set_up(axis, tmp_path / "b", "H29.52")
-    draft = write(tmp_path, to='["H29.52"]', due="2031-12-01", urgency='"khẩn"')
+    draft = write(tmp_path, to='["H29.52"]', due="2199-12-31", urgency='"khẩn"')
     result = vanthu("send", draft, "--json", "--lang", "en", home=sender)
     assert (result.code, result.err.count("never fetched")) == (0, 1)
     sent = result.object
@@ -50,7 +50,7 @@ def test_a_draft_goes_to_another_office(axis: RunningAxis, tmp_path: Path) -> No
     [received] = vanthu("list", "inbox", "--json", home=receiver).objects
     shown = vanthu("show", str(received["id"]), "--json", home=receiver).object
     assert (shown["document_id"], shown["code"], shown["subject"]) == (sent["document_id"], "01/SKHCN-VP", SUBJECT)
-    assert (shown["urgency"], shown["due"]) == ("khẩn", "2031-12-01")
+    assert (shown["urgency"], shown["due"]) == ("khẩn", "2199-12-31")
     assert [each["name"] for each in shown["files"]] == ["a.docx"]
 
 

@@ -65,12 +65,12 @@ def take_back(office: Office, document_id: int) -> None:
 
 def test_a_draft_is_sealed_in_its_place(office: Office, tmp_path: Path) -> None:
     path = paper_file(tmp_path / "a.docx", "05")
-    draft = letter(path, number="5", due="2027-01-05", urgency="khẩn", places=("- Như trên",), signer_competence="TL.")
+    draft = letter(path, number="5", due="2199-12-31", urgency="khẩn", places=("- Như trên",), signer_competence="TL.")
     document_id = office.drafting.create(draft)
     sealed = office.drafting.send(document_id)
     assert (sealed.id, sealed.code, sealed.recipients) == (document_id, "05/SKHCN-VP", ("H29.14",))
     sent = package(office, sealed)
-    assert (sent.number, sent.notation, sent.priority, sent.due_as) == ("05", "SKHCN-VP", 1, "2027/01/05")
+    assert (sent.number, sent.notation, sent.priority, sent.due_as) == ("05", "SKHCN-VP", 1, "2199/12/31")
     assert (sent.document_id, sent.to_places) == (sealed.document_id, ("- Như trên",))
     assert (sent.signer.competence, sent.business.doc_type) == ("TL.", BusinessType.NEW)
     assert [each.name for each in sent.recipients] == ["Sở Nội vụ"]

@@ -177,7 +177,7 @@ def _ledger(mirror: Mirror) -> dict[str, Any]:
     held["gaps"] = [
         gap
         for book in (numbers.ARRIVALS, numbers.OUTGOING)
-        for year in (2026, 2027)
+        for year in sorted({each.year for each in numbers.counters(db)})
         for gap in numbers.gaps(db, book, year)
     ]
     return held
