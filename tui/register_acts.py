@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -124,12 +125,10 @@ class RegisterActs:
     # Closing and opening a year
 
     def _ask_closing(self, book: str) -> None:
-        today = now().date()
-        ended = today.year if (today.month, today.day) == (12, 31) else today.year - 1
         books = self._books
         self._ask_year(
             _("{register}, close the year:").format(register=_(BOOKS[book][0])),
-            ended,
+            _last_ended(),
             lambda year: self._workstation.errands.run(
                 lambda: books.audit(book, year), partial(self._confirm_closing, book, year)
             ),
@@ -168,7 +167,7 @@ class RegisterActs:
 
     def _ask_reopening(self, book: str) -> None:
         label = _("{register}, reopen the year:").format(register=_(BOOKS[book][0]))
-        self._ask_year(label, now().year - 1, partial(self._ask_reason, book))
+        self._ask_year(label, _last_ended(), partial(self._ask_reason, book))
 
     def _ask_reason(self, book: str, year: int) -> None:
         def taken(reason: str) -> None:
@@ -186,6 +185,11 @@ class RegisterActs:
         self._workstation.errands.run(
             lambda: books.reopen(book, year, reason), lambda _nothing: self._workstation.say(said, "key")
         )
+
+
+def _last_ended() -> int:
+    """The newest year whose last day has come: from that day on its books may be closed."""
+    return (now() + timedelta(days=1)).year - 1
 
 
 def check_file(

@@ -111,13 +111,15 @@ async def test_the_numbers_are_checked_and_a_year_is_closed_and_opened(office: O
         await until(pilot, lambda: isinstance(app.screen, ListingScreen), "the list of faults")
         assert "no document has the number 3" in app.screen.query_one(Paper).text
         assert "No gap" in app.screen.query_one(Paper).text, "of the register of what was sent"
-        await pilot.press("escape", "B", "c", "d", "enter")
+        await pilot.press("escape", "B", "c", "d")
+        assert app.screen.query_one(Prompt).input.value == str((now() + timedelta(days=1)).year - 1)
+        await pilot.press("ctrl+u", *str(LAST_YEAR), "enter")
         await said(pilot, app, "1 thing in its numbers is unexplained.")
         assert acts(office) == []
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ListingScreen), "what is left unexplained")
         await said(pilot, app, f"the year {LAST_YEAR} is closed.")
-        await pilot.press("escape", "B", "m", "d", "enter", "enter")
+        await pilot.press("escape", "B", "m", "d", "ctrl+u", *str(LAST_YEAR), "enter", "enter")
         assert "Say why" in status_line(app)
         await pilot.press(*"late", "enter")
         await said(pilot, app, f"the year {LAST_YEAR} is open again.")
