@@ -150,7 +150,9 @@ class TrayScreen(DocumentScreen):
     def reread(self) -> None:
         self._counts = trays.counts(self.workstation.db)
         self._show_trays()
-        self.list.reload(Window(self._source()))
+        self.list.reload(window := Window(self._source()))
+        if self.searched:
+            self._say_found(window.count)
 
     def _show_trays(self) -> None:
         self.query_one("#trays", Bar).show(tray_parts(self._counts, self.tray, self.app.size.width))
@@ -293,6 +295,9 @@ class TrayScreen(DocumentScreen):
         if (answer.tray, answer.query_text) != (self.tray, self.searched):
             return
         self.list.show(Window(self._source(), count=answer.count, first=answer.rows), empty=self._nothing())
-        count = words.number(answer.count) + ("+" if answer.count >= MOST_FOUND else "")
-        self._found = _("Found for “{query}”: {count}").format(query=answer.query_text.strip(), count=count)
+        self._say_found(answer.count)
+
+    def _say_found(self, found: int) -> None:
+        count = words.number(found) + ("+" if found >= MOST_FOUND else "")
+        self._found = _("Found for “{query}”: {count}").format(query=self.searched.strip(), count=count)
         self.show_status()
