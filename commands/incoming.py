@@ -186,6 +186,7 @@ def run_undo(arguments: argparse.Namespace) -> int:
         "settle": _("Not settled: it waits to be corrected again."),
         "distribute": _("Not distributed."),
         "finish": _("Not done."),
+        "paper": _("Not entered: its number is offered to no other document."),
     }
     output.line(
         acts.get(undone.act)

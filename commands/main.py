@@ -59,6 +59,7 @@ def commands() -> list[Command]:
         Command("answer-recall", _("answer a sender that recalls, updates or replaces"), "commands.changing"),
         Command("undo", _("take back what has not left yet"), "commands.incoming"),
         Command("paper", _("register a document on paper"), "commands.paper"),
+        Command("correct-paper", _("put right what was mistyped of a document on paper"), "commands.paper"),
         Command("retry", _("try again what was refused or could not be delivered"), "commands.incoming"),
         Command("register", _("print the registers, look after their numbers"), "commands.books"),
         Command("report", _("say what the office's documents add up to"), "commands.figures"),

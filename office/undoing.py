@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from storage.mirror import Transaction
     from storage.outbox import Message
 
-SEND, RECALL, SETTLE, DISTRIBUTE, FINISH = "send", "recall", "settle", "distribute", "finish"
+SEND, RECALL, SETTLE, DISTRIBUTE, FINISH, PAPER = "send", "recall", "settle", "distribute", "finish", "paper"
 _OWN_WORD = (ACCEPTED.code, ASSIGNED.code, IN_PROGRESS.code, COMPLETED.code, RETURNED.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: `SEND`, `RECALL`, `SETTLE`, `DISTRIBUTE`, `FINISH`, or the code of a status; and the
-    document's status now."""
+    """What was taken back: `SEND`, `RECALL`, `SETTLE`, `DISTRIBUTE`, `FINISH`, `PAPER` (an entry), or the code of a
+    status; and the document's status now."""
 
     id: int
     act: str
@@ -50,16 +50,21 @@ def undo(office: Office, document_id: int) -> Undone:
             raise BadInput(_("There is no document {id}.").format(id=document_id))
         at = stamp(now())
         if document.direction == "out":
-            act = _take_back_sending(tx, document, at)
+            act = _take_back_sending(tx, office.config, document, at)
         else:
-            act = _take_back_answer(tx, office.config, document_id, at)
+            act = _take_back_answer(tx, office.config, document, at)
         audit.append(tx, at=at, actor=actor(), act="undo", subject=str(document_id), undone=act)
         left = documents.get(tx.db, document_id)
         return Undone(document_id, act, left.status if left is not None else None)
 
 
-def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
+def _take_back_sending(tx: Transaction, config: Config, document: Document, at: str) -> str:
     assert document.id is not None
+    if document.paper:
+        _refuse_late(document, document.sent_at, config)
+        # Its number is the one on the sheet: it can be typed again, and is never offered.
+        drafts.discard(tx, document.id)
+        return PAPER
     if returns.unsettle(tx, document.id):
         return SETTLE
     sent = [message for message in outbox.of_document(tx.db, document.id) if message.kind == "edoc"]
@@ -75,7 +80,9 @@ def _take_back_sending(tx: Transaction, document: Document, at: str) -> str:
     return SEND
 
 
-def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str) -> str:
+def _take_back_answer(tx: Transaction, config: Config, document: Document, at: str) -> str:
+    document_id = document.id
+    assert document_id is not None
     if answered := take_back(tx, document_id, at):
         return answered
     given = statuses.newest_given(tx.db, document_id)
@@ -89,6 +96,11 @@ def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str
         assignments.reopen(tx, document_id, local)
         assignments.rerank(tx, document_id)
         return act
+    if given is None and document.paper and document.accepted_at is not None:
+        _refuse_late(document, document.accepted_at, config)
+        acceptance.leave(tx, document_id)
+        acceptance.refold(tx, document_id)
+        return PAPER
     if given is None and _give_up_receipt(tx, document_id, at):
         return ARRIVED.code
     if given is None or given.id is None or given.code not in _OWN_WORD:
@@ -96,6 +108,8 @@ def _take_back_answer(tx: Transaction, config: Config, document_id: int, at: str
     if message is None:
         if _is_over(given.recorded_at, config):
             raise BadInput(_too_late(document_id))
+        if given.code == ACCEPTED.code:
+            acceptance.leave(tx, document_id)
     elif not outbox.cancel(tx, message):
         raise BadInput(_status_left(document_id, given, message))
     _unsay(tx, document_id, given, at)
@@ -128,6 +142,12 @@ def _came_after(local: str, given: Status) -> bool:
     if given.code in {ASSIGNED.code, COMPLETED.code}:
         return local > given.recorded_at
     return local >= given.recorded_at
+
+
+def _refuse_late(document: Document, moment: str | None, config: Config) -> None:
+    assert document.id is not None
+    if moment is None or _is_over(moment, config):
+        raise BadInput(_too_late(document.id))
 
 
 def _is_over(moment: str, config: Config) -> bool:

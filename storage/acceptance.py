@@ -28,14 +28,20 @@ class Earlier(NamedTuple):
     sender_name: str
 
 
-def enter(tx: Transaction, document_id: int, number: int, year: int, at: str) -> None:
-    """Write a document into the book under a number taken for it; from now on it is followed."""
+def enter(tx: Transaction, document_id: int, number: int | None, year: int | None, at: str) -> None:
+    """Write a document into the book under a number taken for it, None of a secret one, which has its own already; from
+    now on it is followed."""
     tx.execute(
         "UPDATE documents SET arrival_number = ?, arrival_year = ?, accepted_at = ?, followed = 1, rank = 0, "
         "unread = 0, version = version + 1 WHERE id = ?",
         (number, year, at, document_id),
     )
     assignments.rerank(tx, document_id)
+
+
+def leave(tx: Transaction, document_id: int) -> None:
+    """Take back that a document was accepted; the caller then calls `refold`."""
+    tx.execute("UPDATE documents SET accepted_at = NULL WHERE id = ?", (document_id,))
 
 
 def complete(tx: Transaction, document_id: int, at: str) -> None:
@@ -58,14 +64,15 @@ def refold(tx: Transaction, document_id: int) -> None:
             (document_id,),
         )
     }
-    urgency, tray, paper = tx.execute(
-        "SELECT urgency, tray, paper FROM documents WHERE id = ?", (document_id,)
+    urgency, tray, paper, accepted_at = tx.execute(
+        "SELECT urgency, tray, paper, accepted_at FROM documents WHERE id = ?", (document_id,)
     ).fetchone()
-    accepted = bool(paper or said & _STEPS)
+    accepted = bool((paper and accepted_at) or said & _STEPS)
     ended = bool(said & _ENDS) or changes.ended(tx.db, document_id)
     open_here = tray == "inbox" and not ended
     request = changes.made_by(tx.db, document_id)
-    rank = rank_waiting(urgency) if open_here and not accepted and request is None else 0
+    waits = open_here and not accepted and not paper and request is None
+    rank = rank_waiting(urgency) if waits else 0
     if changes.waits(tx.db, document_id):
         rank = changes.FIRST
     tx.execute(

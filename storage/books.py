@@ -42,7 +42,8 @@ class Issued(NamedTuple):
 
 
 class Received(NamedTuple):
-    """A registered arrival; ``arrived_on`` is the day on its stamp, ``secluded`` says that it was set aside since."""
+    """A registered arrival; ``arrived_on`` is the day on its stamp, ``secluded`` says that it was set aside since, and
+    ``withdrawn`` that its entry was taken back: the number is nobody else's."""
 
     number: int
     arrived_on: str
@@ -63,6 +64,7 @@ class Received(NamedTuple):
     due_on: str | None
     done_at: str | None
     document_id: str | None
+    withdrawn: int
 
 
 class Totals(NamedTuple):
@@ -78,7 +80,7 @@ _ARRIVED = "substr(coalesce(received_at, accepted_at, created_at), 1, 10)"
 _WITHIN_ARRIVED = f"(?2 IS NULL OR {_ARRIVED} >= ?2) AND (?3 IS NULL OR {_ARRIVED} <= ?3)"
 _RECEIVED = f"documents.arrival_year = ?1 AND arrival_number IS NOT NULL AND {_WITHIN_ARRIVED}"
 _WORKED_ON = "EXISTS (SELECT 1 FROM assignments WHERE document = documents.id AND role != 'inform')"
-_FOLLOWED = f"{_RECEIVED} AND (due_on IS NOT NULL OR {_WORKED_ON})"
+_FOLLOWED = f"{_RECEIVED} AND NOT (paper > 0 AND accepted_at IS NULL) AND (due_on IS NOT NULL OR {_WORKED_ON})"
 # Secret documents have books of their own.
 # A row without a series of its own shares another row's number, or bears one that is not counted ("12a").
 _ISSUED = (
@@ -120,7 +122,8 @@ def received(db: Connection, span: Span, *, followed: bool = False) -> Iterator[
     rows = db.execute(
         f"SELECT arrival_number, {_ARRIVED}, sender_name, sender_code, code, issued_on, issued_as, type_name, subject, "
         f"{_PEOPLE}, (SELECT min(at) FROM assignments WHERE document = documents.id), urgency, status, paper, "
-        f"tray = 'quarantine', {_CHANGES}, {_DUE}, {_DONE}, document_id "
+        f"tray = 'quarantine', {_CHANGES}, {_DUE}, {_DONE}, document_id, "
+        "accepted_at IS NULL "
         f"FROM documents WHERE {_FOLLOWED if followed else _RECEIVED} ORDER BY arrival_number",
         span,
     )

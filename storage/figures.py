@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from durable.sqlite import Connection
 
 _NEW = "business_type IN (0, 3)"
-_CAME = "direction = 'in' AND received_at >= ?1 AND received_at < ?2"
+_CAME = (
+    "direction = 'in' AND received_at >= ?1 AND received_at < ?2 "
+    "AND NOT (paper > 0 AND accepted_at IS NULL)"  # an entry that was taken back
+)
 _WENT = f"direction = 'out' AND tray = 'sent' AND sent_at >= ?1 AND sent_at < ?2 AND {_NEW}"
 
 

@@ -233,6 +233,9 @@ def register(tx: Transaction, document: Document, at: str) -> tuple[int, int]:
     Raises `BadInput` when the book of the year is closed.
     """
     assert document.id is not None
+    if document.series_number is not None and document.series_year is not None:  # a secret one, of a book of its own
+        acceptance.enter(tx, document.id, None, None, at)
+        return document.series_number, document.series_year
     number, year = document.arrival_number, document.arrival_year
     if number is None or year is None:
         year = int(at[:4])

@@ -7,8 +7,8 @@ nước 117/2025/QH15).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from compliance.rules.model import PAPER
 from documents.code import Code, parse_code
@@ -17,6 +17,7 @@ from documents.text import fold, nfc
 from documents.times import now, parse_date, stamp
 from office.clerk import actor, require
 from office.errors import BadInput
+from office.handling.holding import refuse_held
 from office.writing.numbering import Place, place_of
 from storage import acceptance, assignments, audit, documents, numbers, units
 from storage.blobs import record
@@ -26,7 +27,7 @@ from storage.mirror import Mirror
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from durable.sqlite import Connection
@@ -38,6 +39,11 @@ LAWFUL = {"secret": 1, "law": 2, "complex": 3, "personnel": 4}
 OTHERWISE = 9
 """Any other kind."""
 SECRET = LAWFUL["secret"]
+_TYPED = (
+    "sender_code", "sender_name", "party", "number", "notation", "code", "code_key", "issued_as", "issued_on",
+    "type_name", "subject", "due_on", "paper", "recipients",
+)  # fmt: skip
+"""Columns that come of what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +112,112 @@ class PaperDesk:
                 files = tuple(each.file for each in taken)
                 return _enter(tx, document, files, moment, despite_duplicate=despite_duplicate)
 
+    def entered(self, document_id: int) -> Sheet:
+        """The sheet as it was typed, its files left out. Raises `BadInput` for a document that is no paper."""
+        with self.office.reader() as mirror:
+            return _sheet(_entered(mirror.db, document_id))
+
+    def correct(self, document_id: int, changed: Mapping[str, Any], *, despite_duplicate: bool = False) -> Registered:
+        """Correct fields of a `Sheet` that were mistyped; the audit has what stood there before.
+
+        What came keeps its số đến. What went out bears the number it says: another is taken in its series, and the
+        counter stays where it is. Raises `BadInput`, also when the year's book is closed, and `CameBefore`.
+        """
+        moment = stamp(now())
+        if "/" in changed.get("number", ""):
+            changed = {"notation": "", **changed}
+        with Mirror(self.office.home) as mirror, mirror.write() as tx:
+            document = _entered(tx.db, document_id)
+            require(self.office.config, "send" if document.direction == "out" else "number")
+            refuse_held(document)
+            before = _sheet(document)
+            # A type that the notation gave follows the notation.
+            named = "" if before.type_name == _type_of(parse_code(document.code)) else before.type_name
+            typed = _understood(tx.db, self.office, replace(before, **{"type_name": named, **changed}), moment)
+            corrected = _corrected(tx, document, typed, despite_duplicate=despite_duplicate)
+            after = _sheet(corrected)
+            differing = [each.name for each in fields(Sheet) if getattr(before, each.name) != getattr(after, each.name)]
+            if differing:
+                documents.rewrite(tx, document_id, corrected)
+                assignments.rerank(tx, document_id)
+                audit.append(
+                    tx, at=moment, actor=actor(), act="correct-paper", subject=str(document_id),
+                    before={name: getattr(before, name) for name in differing},
+                    after={name: getattr(after, name) for name in differing},
+                )  # fmt: skip
+        number = corrected.arrival_number or corrected.series_number
+        year = corrected.arrival_year or corrected.series_year or int(moment[:4])
+        return Registered(document_id, corrected.code, number, year, corrected.paper, corrected.findings)
+
+
+def _entered(db: Connection, document_id: int) -> Document:
+    document = documents.get(db, document_id)
+    if document is None:
+        raise BadInput(_("There is no document {id}.").format(id=document_id))
+    if not document.paper:
+        raise BadInput(
+            _("Document {id} is electronic: only what was entered from paper is corrected.").format(id=document_id)
+        )
+    return document
+
+
+def _sheet(document: Document) -> Sheet:
+    kinds = {paper: kind for kind, paper in LAWFUL.items()}
+    return Sheet(
+        number=document.number,
+        notation=document.notation,
+        date=document.issued_on or "",
+        party=document.party,
+        subject=document.subject,
+        type_name=document.type_name,
+        kind=kinds.get(document.paper, ""),
+        due=document.due_on or "",
+        out=document.direction == "out",
+    )
+
+
+def _corrected(tx: Transaction, document: Document, typed: Document, *, despite_duplicate: bool) -> Document:
+    """The row with what is typed now, which has a right to its place in the book."""
+    if SECRET in {document.paper, typed.paper} and document.paper != typed.paper:
+        raise BadInput(_("What is secret has a book of its own: enter the document anew, there."))
+    others = tuple(each for each in document.findings if each.code != PAPER)
+    corrected = replace(document, **{name: getattr(typed, name) for name in _TYPED}, findings=others + typed.findings)
+    if document.direction == "out":
+        place = _place(tx, corrected, document.created_at)
+        series, year, number = place or (None, None, None)
+        return replace(corrected, series=series, series_year=year, series_number=number)
+    book, year = document.series or numbers.ARRIVALS, document.series_year or document.arrival_year
+    if year is not None and numbers.closed_at(tx.db, book, year) is not None:
+        raise BadInput(_("The book of arrivals of {year} is closed: nothing can be entered in it.").format(year=year))
+    if document.paper != SECRET and _identity(corrected) != _identity(document):
+        _refuse_repeated(tx, corrected, despite_duplicate=despite_duplicate)
+    return corrected
+
+
+def _identity(document: Document) -> tuple[str, str, str, str | None]:
+    return document.sender_code, document.sender_name, document.code_key, document.issued_on
+
+
+def _refuse_repeated(tx: Transaction, document: Document, *, despite_duplicate: bool) -> list[acceptance.Earlier]:
+    """What the book has already; raises `CameBefore` unless that is meant."""
+    from office.handling.incoming import CameBefore
+
+    earlier = acceptance.repeated(tx.db, document)
+    if earlier and not despite_duplicate:
+        raise CameBefore(earlier)
+    return earlier
+
 
 def _enter(
     tx: Transaction, document: Document, files: Sequence[File], moment: str, *, despite_duplicate: bool
 ) -> Registered:
-    from office.handling.incoming import CameBefore, register
+    from office.handling.incoming import register
 
     document = replace(document, files=tuple(files))
-    incoming = document.direction == "in"
-    earlier = acceptance.repeated(tx.db, replace(document, id=0)) if incoming and document.paper != SECRET else []
-    if earlier and not despite_duplicate:
-        raise CameBefore(earlier)
+    counted = document.direction == "in" and document.paper != SECRET
+    earlier = _refuse_repeated(tx, replace(document, id=0), despite_duplicate=despite_duplicate) if counted else []
     number: int | None
-    if incoming and document.paper != SECRET:
+    if counted:
         document_id = documents.insert(tx, document)
         number, year = register(tx, replace(document, id=document_id), moment)
     else:
@@ -150,7 +249,7 @@ def _place(tx: Transaction, document: Document, moment: str) -> Place | None:
         if place is not None and document.paper == SECRET:
             place = place._replace(series=f"{numbers.SECRET}/{place.series}")
         if place is not None:
-            numbers.claim(tx, *place)
+            numbers.claim(tx, *place, document=document.id)
         return place
     except numbers.NumberTaken as taken:
         code = Code(document.number, document.notation)
@@ -177,7 +276,6 @@ def _understood(db: Connection, office: Office, sheet: Sheet, moment: str) -> Do
         raise BadInput(_("Nothing of a secret document may be kept on this machine: leave its files out."))
     # Neither what it is about nor its type: a title is content.
     subject = "" if paper == SECRET else _text(_("Subject"), sheet.subject, 500)
-    kind = kind_abbreviated(code.type_abbreviation or "") or OFFICIAL_LETTER
     named = _unit(db, party)
     warned = () if paper != OTHERWISE else (Finding(PAPER, "warn", {"party": party}),)
     own = (office.config.code, office.config.name)
@@ -199,13 +297,18 @@ def _understood(db: Connection, office: Office, sheet: Sheet, moment: str) -> Do
         code_key=code.key,
         issued_as=day,
         issued_on=day,
-        type_name=" ".join(nfc(sheet.type_name).split()) or kind.name,
+        type_name=" ".join(nfc(sheet.type_name).split()) or _type_of(code),
         subject=subject,
         due_on=due,
         paper=paper,
         recipients=(Recipient(named, party),) if sheet.out else (),
         findings=warned,
     )
+
+
+def _type_of(code: Code | None) -> str:
+    """The type that the notation names; without one it is a công văn."""
+    return (kind_abbreviated((code and code.type_abbreviation) or "") or OFFICIAL_LETTER).name
 
 
 def _code(sheet: Sheet) -> Code:

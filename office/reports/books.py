@@ -103,6 +103,7 @@ BOOKS = {
 _CHANGES = {"1": "Đã thu hồi", "2": "Đã cập nhật", "3": "Đã thay thế"}
 _SECLUDED = "Đã cách ly, không ghi nội dung"
 _PAPER = "Bản giấy"
+_WITHDRAWN = "Đã rút lại"
 _OVERDUE = "quá hạn"
 _KEPT = "VT"
 """Văn thư, which keeps the original (NĐ 30/2020/NĐ-CP Đ19.2), where the document's own "Nơi nhận" does not say more."""
@@ -366,6 +367,8 @@ def _notes(row: Issued | Received) -> str:
     returned = row.status == RETURNED.code if isinstance(row, books.Received) else row.returned
     if returned:
         notes.append("Đã trả lại" if isinstance(row, books.Received) else "Có nơi trả lại")
+    elif isinstance(row, books.Received) and row.withdrawn:
+        notes.append(_WITHDRAWN)
     notes += [_CHANGES[kind] for kind in _kinds(row.changes)]
     return "; ".join(notes)
 

@@ -128,3 +128,20 @@ def test_paper_by_a_command(new_home: Path) -> None:
     assert (out["number"], out["arrival_number"]) == (7, None)
     secret = done("paper", *typed, "--from", "Bộ Công an", "--kind", "secret", home=new_home)
     assert (secret.out, len(secret.err.splitlines())) == ("1\n", 1)
+
+
+def test_paper_is_put_right_and_taken_back_by_commands(new_home: Path) -> None:
+    typed = ("--number", "7/UBND-VX", "--date", "2026-11-19", "--subject", "V/v hồ sơ")
+    first = done("paper", *typed, "--from", "Bộ Tư pháp", "--json", home=new_home).object["id"]
+    went = done("paper", *typed, "--out", "--to", "Bộ Tư pháp", "--json", home=new_home).object["id"]
+    changed = ("--number", "9/QĐ-BTP", "--subject", "V/v cán bộ", "--kind", "personnel")
+    corrected = done("correct-paper", str(first), *changed, "--json", home=new_home).object
+    assert (corrected["code"], corrected["arrival_number"], corrected["findings"]) == ("09/QĐ-BTP", 1, [])
+    assert done("correct-paper", str(first), "--kind", "none", "--due", "", home=new_home).out == "1\n"
+    assert done("correct-paper", str(went), "--to", "Bộ Nội vụ", home=new_home).out == "7\n"
+    for wrong in ((str(first),), (str(first), "--to", "Bộ Nội vụ"), (str(went), "--from", "Bộ Nội vụ"), ("99",)):
+        refused = vanthu("correct-paper", *wrong, home=new_home)
+        assert (refused.code, len(refused.err.splitlines())) == (2, 1), wrong
+    assert done("undo", str(first), "--json", home=new_home).object == {"id": first, "undone": "paper", "status": None}
+    assert "không được cấp" in done("undo", str(went), home=new_home).out
+    assert vanthu("undo", str(first), home=new_home).code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,9 @@ from documents.times import now
 from office.errors import BadInput
 from office.handling.incoming import Assignee, CameBefore
 from office.handling.paper import Sheet
-from storage import audit, books, numbers, trays
-from tests.support.incoming import came, lonely_office, messages, row
+from storage import audit, books, figures, numbers, trays
+from storage.mirror import Mirror
+from tests.support.incoming import CAME, came, lonely_office, messages, row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from office.office import Office
 
 YEAR = now().year
+NEXT_YEAR = f"{YEAR + 1}-12-01"
 SENDER = "Sở Khoa học và Công nghệ"
 
 
@@ -101,6 +104,116 @@ def test_paper_goes_out_in_the_series_of_its_type(home: Office) -> None:
         paper(home, number="15/QĐ-VP", notation="", out=True, kind="personnel")
     with pytest.raises(BadInput):
         home.changing.recall(done.id, "Văn bản ban hành nhầm")
+
+
+def audited(home: Office, act: str) -> list[Any]:
+    with home.reader() as mirror:
+        assert audit.first_break(mirror.db) is None
+        rows = mirror.db.execute("SELECT detail FROM audit WHERE act = ? ORDER BY seq", (act,)).fetchall()
+    return [json.loads(detail) for (detail,) in rows]
+
+
+def in_book(home: Office) -> list[tuple[int, str, int]]:
+    with home.reader() as mirror:
+        return [(each.number, each.code, each.withdrawn) for each in books.received(mirror.db, books.Span(YEAR))]
+
+
+def test_an_entry_taken_back_keeps_its_number_and_is_entered_under_it_again(home: Office) -> None:
+    done = paper(home, due=NEXT_YEAR)
+    undone = home.undo(done.id)
+    assert (undone.act, undone.status) == ("paper", None)
+    assert in_book(home) == [(1, "07/UBND-VX", 1)], "no gap, and a note instead"
+    assert (row(home, done.id).rank, row(home, done.id).followed) == (0, False), "nobody is to do anything with it"
+    with home.reader() as mirror:
+        assert list(books.received(mirror.db, books.Span(YEAR), followed=True)) == []
+        assert figures.received(mirror.db, "2000", "3000") == []
+    with pytest.raises(BadInput):
+        home.undo(done.id)
+    assert paper(home, number="8").number == 2, "nobody else is given it"
+    home.paper.correct(done.id, {"number": "9"})
+    for _again in range(2):
+        assert home.incoming.accept(done.id).arrival_number == 1
+        assert in_book(home) == [(1, "09/UBND-VX", 0), (2, "08/UBND-VX", 0)]
+        assert home.undo(done.id).status is None
+    assert [each["undone"] for each in audited(home, "undo")] == ["paper", "03", "03"]
+
+
+def test_an_entry_is_taken_back_last_and_not_late(home: Office) -> None:
+    done = paper(home)
+    home.incoming.distribute(done.id, [Assignee("Nguyễn Văn A")])
+    assert [home.undo(done.id).act for _step in range(2)] == ["04", "paper"]
+    late = [paper(home, number="8"), paper(home, number="8", out=True)]
+    with Mirror(home.home) as mirror, mirror.write() as tx:
+        tx.execute("UPDATE documents SET accepted_at = ?1, sent_at = ?1", (CAME,))
+    for each in late:
+        with pytest.raises(BadInput, match="rút lại"):
+            home.undo(each.id)
+
+
+def test_a_secret_entry_taken_back_keeps_the_number_of_its_own_book(home: Office) -> None:
+    done = paper(home, kind="secret")
+    home.undo(done.id)
+    assert home.incoming.accept(done.id).arrival_number == 1
+    found = row(home, done.id)
+    assert (found.arrival_number, found.series_number, found.status) == (None, 1, "03")
+    assert paper(home, number="8", kind="secret").number == 2
+
+
+def test_what_went_out_and_is_taken_back_is_gone_and_its_number_is_typed_again(home: Office) -> None:
+    done = paper(home, number="15/QĐ-VP", notation="", out=True)
+    assert (home.undo(done.id).act, home.undo(paper(home, number="1", out=True).id).status) == ("paper", None)
+    with home.reader() as mirror:
+        assert numbers.next_free(mirror.db, numbers.outgoing("QĐ"), YEAR) == 16, "a counter never goes down"
+        assert list(books.issued(mirror.db, books.Span(YEAR))) == []
+    assert paper(home, number="15/QĐ-VP", notation="", out=True).number == 15
+
+
+def test_a_correction_keeps_the_number_and_the_audit_has_both(home: Office, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4 anh quet")
+    done = paper(home, files=(scan,))
+    changed = {"number": "17/QĐ-BTP", "subject": "V/v hồ sơ cán bộ", "kind": "personnel", "due": NEXT_YEAR}
+    corrected = home.paper.correct(done.id, changed)
+    assert (corrected.number, corrected.code, corrected.paper, corrected.findings) == (1, "17/QĐ-BTP", 4, ())
+    found = row(home, done.id)
+    assert (found.type_name, found.subject, found.due_on) == ("Quyết định", "V/v hồ sơ cán bộ", NEXT_YEAR)
+    assert (found.status, found.followed, [each.name for each in found.files]) == ("03", True, ["scan.pdf"])
+    with home.reader() as mirror:
+        assert trays.matches(mirror.db, "inbox", "can bo")
+        assert trays.page(mirror.db, "warnings") == []
+    [told] = audited(home, "correct-paper")
+    assert told["before"] == {
+        "number": "7", "notation": "UBND-VX", "subject": "V/v hồ sơ", "type_name": "Công văn", "kind": "", "due": "",
+    }  # fmt: skip
+    assert told["after"]["number"] == "17"
+    home.paper.correct(done.id, {"party": "Bộ Tư pháp"})
+    assert len(audited(home, "correct-paper")) == 1, "nothing was different"
+
+
+def test_a_correction_of_what_went_out_takes_the_number_it_says(home: Office) -> None:
+    done = paper(home, number="51", out=True)
+    taken = paper(home, number="16", out=True)
+    with pytest.raises(BadInput, match="16"):
+        home.paper.correct(done.id, {"number": "16"})
+    assert home.paper.correct(done.id, {"number": "15", "party": "Sở Nội vụ"}).number == 15
+    assert [each.name for each in row(home, done.id).recipients] == ["Sở Nội vụ"]
+    assert home.paper.correct(taken.id, {"number": "51"}).number == 51, "free again for whoever types it"
+
+
+def test_a_correction_that_cannot_be_is_said(home: Office) -> None:
+    electronic = came(home, "7", sender_code="", sender_name=SENDER)
+    home.incoming.accept(electronic)
+    done = paper(home)
+    for document, changed in ((electronic, {"subject": "V/v khác"}), (done.id, {"kind": "secret"}), (99, {})):
+        with pytest.raises(BadInput):
+            home.paper.correct(document, changed)
+    with pytest.raises(CameBefore):
+        home.paper.correct(done.id, {"party": SENDER})
+    assert home.paper.correct(done.id, {"party": SENDER}, despite_duplicate=True).number == 2
+    with Mirror(home.home) as mirror, mirror.write() as tx:
+        numbers.close_year(tx, numbers.ARRIVALS, YEAR, "2026-12-31T17:00:00+07:00")
+    with pytest.raises(BadInput, match=str(YEAR)):
+        home.paper.correct(done.id, {"subject": "V/v khác"})
 
 
 @pytest.mark.parametrize(

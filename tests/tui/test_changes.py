@@ -137,14 +137,14 @@ async def test_paper_is_entered_on_the_bottom_line(tmp_path: Path) -> None:
         await said(pilot, app, "was accepted before")
         await pilot.press("A")
         await said(pilot, app, "Arrival number 2")
-        # Taken back, entered under its number again, and corrected.
+        # Taken back, corrected, and entered under its number again.
         await pilot.press("u")
         await said(pilot, app, "Taken back: the entry in the register, 07/UBND-VX.")
-        await pilot.press("a", "enter")
-        await said(pilot, app, "Arrival number 2: 07/UBND-VX.")
         await pilot.press("B", "e", "end", "backspace", *"2", "enter", "enter", "enter", "enter")
         await pilot.press(*" can bo", "enter", "enter")
         await said(pilot, app, "Corrected: 07/UBND-V2.")
+        await pilot.press("a", "enter")
+        await said(pilot, app, "Arrival number 2: 07/UBND-V2.")
     with office.reader() as mirror:
         found = [(each.code, each.subject) for each in trays.page(mirror.db, "followup")]
     assert sorted(found) == [("07/UBND-V2", "V/v ho so can bo"), ("07/UBND-VX", "V/v ho so"), ("8", "")]
