@@ -28,6 +28,7 @@ _UNLIKE_LETTERS: Final = 0.65
 """Two sentences of one language share half of their letters in order anyhow."""
 _FEWEST_RECOGNISED_WORDS: Final = 5
 """A stamp read in a subject's place is shorter."""
+_YEAR: Final = re.compile("(19|20)[0-9]{2}")
 _FILLERS: Final = frozenset(
     {
         "v", "ve", "viec", "va", "cac", "cua", "nam", "tren", "dia", "ban", "cho", "de", "theo", "tai", "tu",
@@ -135,7 +136,7 @@ def _pairs(case: Case, facts: Facts) -> Iterator[tuple[str, str, str, Line]]:
     if facts.type and case.is_sure(facts.type) and declared.type_name:
         yield "type", declared.type_name, facts.type.value.name, facts.type.evidence
     if facts.issuer and case.is_sure(facts.issuer) and declared.issuer.name:
-        above = f"{facts.parent.value} " if facts.parent else ""
+        above = f"{facts.parent.value} - " if facts.parent else ""
         yield "issuer", declared.issuer.name, above + facts.issuer.value, facts.issuer.evidence
     if facts.signer and case.is_sure(facts.signer) and declared.signer and facts.signer.value.name:
         yield "signer", declared.signer, facts.signer.value.name, facts.signer.evidence
@@ -176,7 +177,7 @@ def _signers_differ(typed: str, found: str, recognised: bool) -> bool:
 def _subjects_differ(typed: str, found: str, recognised: bool) -> bool:
     """Whether two subjects are about different things: a clerk may shorten or reword, not change the matter."""
     a, b = (_SUBJECT_LEAD.sub("", text) for text in (typed, found))
-    first, second = (set(tokens(text)) - _FILLERS for text in (a, b))
+    first, second = ({word for word in tokens(text) if not _YEAR.fullmatch(word)} - _FILLERS for text in (a, b))
     if min(len(first), len(second)) < (_FEWEST_RECOGNISED_WORDS if recognised else _FEWEST_WORDS):
         return False
     shared = len(first & second) / min(len(first), len(second))

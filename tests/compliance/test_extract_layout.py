@@ -36,6 +36,13 @@ def test_justified_words_stay_together_however_wide_their_gaps() -> None:
     assert read(*sentence("Căn cứ Luật Tổ chức", 60, 100, blank=20)) == ["Căn cứ Luật Tổ chức"]
 
 
+def test_parts_of_one_word_that_were_drawn_apart_are_joined() -> None:
+    word, rest = piece("Rạc", 60, 100), piece("h", 78, 100)
+    assert word.right == rest.left
+    assert rest.spaced
+    assert read(word, rest, piece("Sen", 87, 100)) == ["Rạch Sen"]
+
+
 def test_blank_for_the_number_does_not_part_a_line() -> None:
     assert read(piece("Số:", 60, 100), piece("/UBND-VX", 130, 100)) == ["Số: /UBND-VX"]
     assert read(piece("ngày", 60, 100), piece("tháng", 150, 100), piece("năm", 250, 100)) == ["ngày tháng năm"]

@@ -149,6 +149,15 @@ RETIRED = Offices(aliases=[Alias("H29.14", "H29.153", date(2025, 7, 1), date(202
             id="B3-subject",
         ),
         pytest.param(
+            "TL-B3",
+            replace(
+                sends(subject=fact("phân bổ thiết bị quét tài liệu năm 2026 cho Trung tâm Phục vụ hành chính công")),
+                declared=declared(subject="Phân luồng giao thông phục vụ Ngày hội chuyển đổi số năm 2026"),
+            ),
+            sends(),
+            id="B3-subject-year",
+        ),
+        pytest.param(
             "TL-B4",
             Sent(context=arriving(earlier=lambda issuer, key, year: EARLIER)),
             Sent(
