@@ -32,6 +32,22 @@ _CLOSED: Final = re.compile(r"\)[\s.;]*\d?$")
 
 def find_annex(sheet: Sheet) -> Fact[Annex] | None:
     """What the file is an annex of; None if it is a document of its own."""
+    places = _headed(sheet)
+    if places is None:
+        return None
+    rows, (heading, origin) = sheet.rows, places
+    first = min(i for i in places if i is not None)
+    parent, day, origin_rows = _origin(rows, origin)
+    if parent is None:
+        parent, day = _stamped(rows[:first])
+    label = rows[heading].text.strip(" .:") if heading is not None else ""
+    title = _title(rows, heading, origin)
+    evidence = (*([rows[heading]] if heading is not None else []), *origin_rows)
+    return Fact(Annex(label, title, parent, day), round(min(row.certainty for row in evidence), 3), cite(evidence))
+
+
+def _headed(sheet: Sheet) -> tuple[int | None, int | None] | None:
+    """Where "Phụ lục" and "(Kèm theo …)" stand at the top of the file; None if it is no annex."""
     rows = sheet.rows
     limit = min(len(rows), _LATEST_HEADING)
     headings = [i for i in range(limit) if is_annex_heading(rows[i])]
@@ -42,22 +58,20 @@ def find_annex(sheet: Sheet) -> Fact[Annex] | None:
         return None
     if heading is not None and heading > sheet.body:
         return None
-    first = min(i for i in (heading, origin) if i is not None)
-    parent, day, origin_rows = _origin(rows, origin)
-    if parent is None:
-        parent, day = _stamped(rows[:first])
-    label = rows[heading].text.strip(" .:") if heading is not None else ""
-    title = _title(rows, heading, origin)
-    evidence = (*([rows[heading]] if heading is not None else []), *origin_rows)
-    return Fact(Annex(label, title, parent, day), round(min(row.certainty for row in evidence), 3), cite(evidence))
+    return heading, origin
 
 
 def find_bound(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
-    """The annexes that follow the signature in the same file, by their headings or titles."""
+    """The annexes that follow the signature in the same file, by their headings or titles.
+
+    In the file of an annex, those that follow the first: several are often kept together.
+    """
     found: list[Fact[Enclosure]] = []
     rows = sheet.rows
     taken = -1
-    for i in range(sheet.end, len(rows)):
+    places = _headed(sheet)
+    first = sheet.end if places is None else max(i for i in places if i is not None) + 1
+    for i in range(first, len(rows)):
         if i <= taken or not (is_annex_heading(rows[i]) or is_origin(rows[i])):
             continue
         heading = i if is_annex_heading(rows[i]) else None
@@ -65,7 +79,7 @@ def find_bound(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
             i if heading is None else next((j for j in range(i, min(i + 6, len(rows))) if is_origin(rows[j])), None)
         )
         taken = i if origin is None else origin
-        title = _title(rows, heading, origin, sheet.end)
+        title = _title(rows, heading, origin, first)
         label = _NUMBERED.match(rows[i].flat) if heading is not None else None
         if not (label or title):
             continue

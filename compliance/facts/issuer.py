@@ -39,6 +39,8 @@ _SPECKS: Final = " .,:;'`*_-–—|"
 _MOST_ROWS: Final = 8
 _MOST_LETTERS: Final = 120
 _SURE_ENOUGH: Final = 0.6
+_LEGIBLE: Final = 0.9
+"""For a word so short that a stamp or a speck may be taken for it."""
 
 
 def find_issuer(sheet: Sheet, title: Title | None, line: TitleLine | None) -> tuple[Fact[str] | None, Fact[str] | None]:
@@ -95,7 +97,7 @@ def _is_name(row: Row, *, goes_on: bool) -> bool:
     if words_of(row.text) in _MARKS:
         return False
     letters = sum(letter.isalpha() for letter in row.text)
-    least = 2 if goes_on and not row.recognised else 4
+    least = 3 if goes_on and row.certainty > _LEGIBLE else 4
     return letters >= least and row.certainty > _SURE_ENOUGH
 
 

@@ -92,7 +92,8 @@ class Facts:
     `issuer` and `parent` (the body above it) are as printed, mostly in capitals. `subject` is without the "V/v" or
     "Về việc" before it. `kinh_gui` and `noi_nhan` hold one fact for each line of those lists, without its dash and
     closing mark. `annex` is there when the file is an annex, which has no number, date and issuer of its own; `bound`
-    are the annexes that follow the signature in the same file. `pages` is the file's, not the document's own count.
+    are the annexes that follow the signature, or that annex, in the same file. `pages` is the file's, not the
+    document's own count.
     """
 
     code: Fact[Code] | None = None

@@ -41,7 +41,7 @@ def read_facts(extraction: Extraction) -> Facts:
     alone = standing_alone(sheet)
     secrecy = find_secrecy(sheet, alone)
     if annex is not None:
-        return Facts(annex=annex, secrecy=secrecy, pages=extraction.pages)
+        return Facts(annex=annex, secrecy=secrecy, bound=find_bound(sheet), pages=extraction.pages)
     title = find_title(sheet)
     code = find_code(sheet)
     day, place = find_date(sheet)

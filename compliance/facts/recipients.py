@@ -7,7 +7,7 @@ mời:" instead. "Nơi nhận" stands beside the signature on the last page of t
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from compliance.facts.header import is_arrival_stamp
@@ -92,10 +92,14 @@ def _listed_alone(sheet: Sheet) -> tuple[Fact[str], ...]:
 
 def _invited(sheet: Sheet) -> tuple[Fact[str], ...]:
     """Who is asked to come: "… trân trọng kính mời: … dự …"."""
-    for paragraph in islice(passages(sheet.text), _MOST_PARAGRAPHS):
+    paragraphs = list(islice(passages(sheet.text), _MOST_PARAGRAPHS))
+    for i, paragraph in enumerate(paragraphs):
         found = _INVITED.search(paragraph.flat)
         if found is None:
             continue
+        if not paragraph.text[found.end() :].strip(" :.…"):
+            below = takewhile(lambda each: _BULLET.match(each.text), paragraphs[i + 1 :])
+            return tuple(_facts([(_BULLET.sub("", each.text), each.rows[0])] for each in below))
         start = found.end()
         end = _TO_COME.search(paragraph.flat, start)
         stop = end.start() if end else len(paragraph.text)
@@ -225,7 +229,7 @@ def _continues(item: Sequence[tuple[str, Row]], row: Row, *, listed: bool) -> bo
     before = last[1]
     if row.y is not None and before.y is not None and row.y - before.y > 0.03:
         return False
-    if not before.recognised and _had_room(before, row):
+    if _had_room(before, row):
         return False
     return len(last[0]) > 20 or listed
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from compliance.rules.codes import distance
 from compliance.rules.names import mentions, plain_name
-from documents.text import fold
+from documents.text import fold, nfc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,8 @@ class Addressed(NamedTuple):
 
 
 _BULLET: Final = re.compile(r"^[\s\-–—+*•.·]+|[\s.;,:/]+$")
+_NO_OFFICE: Final = re.compile(r"\W*(?:bản|số|quý)\b", re.IGNORECASE)
+"""Words that only without their diacritics are those an office's name begins with."""
 _COPY: Final = re.compile(r"\((?:de |thay )?(?:b/?c|bao cao|biet|phoi hop|theo doi)[^)]*\)")
 
 _GROUPS: Final = (
@@ -88,6 +90,14 @@ _HEADS: Final = re.compile(
     r"\b(?:uy ban|so|bo|hoi dong|ban|cong an|trung tam|vien|cuc|chi cuc|tong cuc|van phong|thanh tra|toa an|kho bac"
     r"|thue|bao hiem|cong ty|tong cong ty|tap doan|benh vien|truong|dai (?:phat|truyen|tieng|khi)|dang uy|quan uy"
     r"|thanh uy|tinh uy|huyen uy|hoc vien|mat tran|lien doan|hoi|doan|ngan hang|chi nhanh|tram|quy|dien luc)\b"
+)
+_ROOM: Final = re.compile(r"(?:truong |pho truong |lanh dao )?phong [a-z]{2}")
+_SORTS: Final = re.compile(
+    r"\b(truong|benh vien|tram|chi bo|dang uy|khu pho|ap|thon|to dan pho|cong an|quan su|doanh nghiep|cong ty"
+    r"|hop tac xa|phong|doan the)\b(?! (?:cac|ban|doan|cuc|vu)\b)"
+)
+_ANY_SORT: Final = re.compile(
+    r"\b(?:co quan|don vi|to chuc|nganh|ca nhan|thanh vien|dai bieu|noi|lien quan|dieu|danh sach|dia phuong)\b"
 )
 _TITLES: Final = re.compile(
     r"^(?:(?:dong chi|ong|ba|thu truong|lanh dao|pho|quyen|bo truong|chu tich|giam doc|tong giam doc"
@@ -128,13 +138,33 @@ def says(line: str, name: str, *, letter: bool = False, fuzzy: bool = False) -> 
             groups |= group
     if groups:
         return _says_group(folded, groups, name)
+    if fuzzy and _nearly(folded, name):
+        return Says.OPEN
+    return _says_of_others(line, folded, name, letter=letter)
+
+
+def _says_of_others(line: str, folded: str, name: str, *, letter: bool) -> Says:
+    """The same of a line that neither names the office nor a group."""
     if _AS_ABOVE.search(folded) or (_INNER.search(folded) and not letter):
         return Says.NOTHING
-    if _OPEN.search(folded) or (fuzzy and _nearly(folded, name)):
-        return Says.OPEN
-    if office_in(line):
-        return Says.OTHER
-    return Says.OPEN if _HEADED.search(folded) else Says.NOTHING
+    named = not _OPEN.search(folded)
+    if named and (office_in(line) or (letter and _ROOM.match(folded))):
+        # a room has no identifier of its own: what is for it goes to its office
+        return Says.OTHER if office_in(line) or _proper(name) not in folded else Says.OPEN
+    if named and not _HEADED.search(folded):
+        return Says.NOTHING
+    return Says.OTHER if _is_of_another_sort(folded, name) else Says.OPEN
+
+
+def _is_of_another_sort(folded: str, name: str) -> bool:
+    """Whether a line that names nobody in particular names a sort of body that the office is surely not of.
+
+    Only of the bodies that are addressed in groups it is known what they are: a department is no school.
+    """
+    sorts = set(_SORTS.findall(folded))
+    return bool(sorts and group_of(name) and not _ANY_SORT.search(folded)) and sorts.isdisjoint(
+        plain_name(name).split()
+    )
 
 
 def _says_group(folded: str, groups: Group, name: str) -> Says:
@@ -146,6 +176,8 @@ def _says_group(folded: str, groups: Group, name: str) -> Says:
 
 def office_in(line: str) -> str:
     """The office a line names, folded, without the title of the person who heads it; empty when it names none."""
+    if _NO_OFFICE.match(nfc(line)):
+        return ""
     folded = _COPY.sub("", " ".join(fold(tidy(line)).split()))
     for words in (folded, *folded.split(" cua ")[:0:-1]):
         bare = _TITLES.sub("", plain_name(words))

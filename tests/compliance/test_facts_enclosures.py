@@ -129,6 +129,20 @@ def test_kind_and_number_of_a_name(name: str, expected: Enclosure) -> None:
     assert enclosure_named(name) == expected
 
 
+def test_annexes_kept_in_one_file_of_their_own() -> None:
+    facts = read_facts(
+        text_of(
+            "PHỤ LỤC I",
+            "(Kèm theo Công văn số 12/UBND-VX ngày 05 tháng 3 năm 2026)",
+            "STT\tTên đơn vị",
+            "PHỤ LỤC II",
+            "BIỂU TỔNG HỢP",
+        )
+    )
+    assert facts.annex is not None
+    assert [fact.value.number for fact in facts.bound] == ["II"]
+
+
 def test_a_paragraph_without_end_costs_no_more_than_its_length() -> None:
     facts = facts_of("Gửi báo cáo trước ngày 20/11/2026 kèm theo Phụ lục I. " * 4000, "Danh mục kèm " * 4000)
     assert ("Phụ lục", "I") in listed(facts)

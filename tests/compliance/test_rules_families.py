@@ -22,7 +22,7 @@ from compliance.check import (
     check,
     message,
 )
-from compliance.facts import Appointment, Deadline, Signer
+from compliance.facts import Appointment, Deadline, Enclosure, Fact, Signer
 from documents.kinds import BusinessType, Secrecy, Urgency, kind_named
 from documents.organ_id import Alias
 from documents.times import VIETNAM
@@ -389,6 +389,34 @@ def test_a_file_nobody_can_read_may_be_what_is_missing() -> None:
     assert [each.evidence["listed"] for each in unclear.findings() if each.evidence.get("what") == "enclosures"] == [
         ["Phụ lục II - Mẫu báo cáo"]
     ]
+
+
+FORMS = tuple(enclosure(f"Biểu số {number:02d}", "Biểu", f"{number:02d}") for number in (1, 2, 3))
+BOTH = file("phu-luc.docx", annex_facts("Phụ lục I", bound=(enclosure("Phụ lục II - Mẫu báo cáo", "Phụ lục", "II"),)))
+
+
+@pytest.mark.parametrize(
+    ("listed", "others", "codes"),
+    [
+        (FORMS, ("Bieu 01 den 03.xlsx",), []),
+        (FORMS, ("Biểu 1-3.xlsx",), []),
+        (FORMS, ("Biểu số 01, biểu số 02.xlsx", "Bieu 04.xlsx"), ["TL-C1"]),
+        (FORMS, ("Bieu 01, 02.xlsx",), ["TL-C1"]),
+        (FORMS, ("Cac bieu.xlsx",), [NOT_CHECKED]),
+        (LISTED, (BOTH,), []),
+        ((*LISTED, enclosure("Bản tổng hợp ý kiến góp ý")), (BOTH,), ["TL-C1"]),
+    ],
+)
+def test_several_enclosures_may_come_in_one_file(
+    listed: tuple[Fact[Enclosure], ...], others: tuple[str | CheckedFile, ...], codes: list[str]
+) -> None:
+    files = (each if isinstance(each, CheckedFile) else file(each, page_facts(code=None)) for each in others)
+    assert Sent((file(facts=page_facts(enclosures=listed)), *files)).codes() == codes
+
+
+def test_a_room_of_the_office_issues_for_it() -> None:
+    rooms = page_facts(issuer=fact("VĂN PHÒNG"), parent=fact("ỦY BAN NHÂN DÂN PHƯỜNG RẠCH SEN"))
+    assert "TL-B3" not in Sent((file(facts=rooms),), declared(issuer=US)).codes()
 
 
 def test_what_is_issued_with_a_decision_may_stand_in_its_own_file() -> None:

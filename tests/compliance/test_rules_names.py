@@ -110,6 +110,10 @@ def test_an_office_belongs_to_its_group(name: str, group: Group) -> None:
         ("Thủ trưởng các đơn vị", Says.OPEN, Says.OPEN),
         ("Thủ trưởng các cơ quan thuộc Thành phố; UBND các xã, phường, đặc khu", Says.GROUP, Says.OTHER),
         ("UBND phường Cầu Ván", Says.OTHER, Says.OTHER),
+        ("Các trường học trên địa bàn", Says.OTHER, Says.OTHER),
+        ("Các cơ quan, trường học trên địa bàn", Says.OPEN, Says.OPEN),
+        ("Bí thư các chi bộ khu phố", Says.OTHER, Says.OTHER),
+        ("Bản tổng hợp ý kiến góp ý", Says.NOTHING, Says.NOTHING),
     ],
 )
 def test_every_sort_of_line_is_understood(line: str, ward: Says, department: Says) -> None:
@@ -134,6 +138,8 @@ def test_a_head_is_addressed_for_the_office() -> None:
         (["Ủy ban nhân dân phường Cầu Ván"], ["Như trên", "UBND phường Rạch Sen (để phối hợp)"], Says.NAMED),
         (["Các Sở, ban, ngành"], ["Như trên"], Says.OTHER),
         (["Các cơ quan, đơn vị"], ["Như trên"], Says.OPEN),
+        (["Phòng Văn hóa - Xã hội phường Cầu Ván"], ["Như trên"], Says.OTHER),
+        (["Phòng Văn hóa - Xã hội phường Rạch Sen"], ["Như trên"], Says.OPEN),
         ([], ["UBND phường Cầu Ván", "Lưu: VT"], Says.OTHER),
         ([], ["Như Điều 3", "UBND Thành phố (để báo cáo)", "Lưu: VT"], Says.OPEN),
         ([], ["UBND Thành phố (để báo cáo)", "Lưu: VT"], Says.OPEN),
