@@ -63,8 +63,8 @@ class Acts:
         try:
             if name == "undo":
                 self._undo(targets)
-            elif name == "paper":
-                self._paper()
+            elif name in ("paper", "paper-out"):
+                self._paper(out=name == "paper-out")
             elif targets and name == "correct-paper":
                 self._correct_paper(targets[0])
             elif targets and name in change_acts.NAMES:
@@ -97,10 +97,11 @@ class Acts:
             case _:
                 self._report(targets, name)
 
-    def _paper(self) -> None:
+    def _paper(self, *, out: bool) -> None:
+        from office.handling.paper import Sheet
         from tui.paper_entry import PaperEntry
 
-        self.screen.ask(PaperEntry(self.screen, self._office.paper))
+        self.screen.ask(PaperEntry(self.screen, self._office.paper, entered=Sheet("", "", "", out=out)))
 
     def _correct_paper(self, target: Target) -> None:
         from tui.paper_entry import PaperEntry

@@ -57,6 +57,15 @@ COMMANDS: Final = (
         N_("Enter what came on paper in the book of arrivals, under the next number."),
     ),
     Command(
+        "paper-out",
+        ("B g",),
+        "screen.act('paper-out')",
+        "list",
+        N_("Registers, figures, keeping"),
+        N_("Enter paper that goes out"),
+        N_("Enter what goes out on paper in the register of sendings, under the number it bears."),
+    ),
+    Command(
         "correct-paper",
         ("B e",),
         "screen.act('correct-paper')",

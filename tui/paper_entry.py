@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from documents.text import fold, safe_text
+from office.errors import BadInput
 from office.handling.incoming import CameBefore
 from office.handling.paper import LAWFUL, Registered, Sheet
+from office.troubles import sentence
 from translations import _
 from tui import words
 from tui.asking import Asked, Question, keys_shown
@@ -32,14 +34,16 @@ _LETTERS: Final = dict(zip("mlpn", LAWFUL, strict=True))
 
 
 class PaperEntry(Asked):
-    """Number, date, issuer, kind, subject, deadline; Enter goes on, ↑ back, the last Enter enters it."""
+    """Number, date, issuer or receiver, kind, subject, deadline; Enter goes on, ↑ back, the last Enter enters it. What
+    is refused can be put right where it stands."""
 
     typing = True
 
     def __init__(
         self, screen: AskingScreen, desk: PaperDesk, target: Target | None = None, entered: Sheet | None = None
     ) -> None:
-        """``target`` is corrected, which was ``entered`` so; without one a document is entered."""
+        """``target`` is corrected, which was ``entered`` so; without one a document is entered, of which that much is
+        known already."""
         super().__init__(screen)
         self._desk = desk
         self._target = target
@@ -56,6 +60,8 @@ class PaperEntry(Asked):
         if self._fault:
             return [Part(" "), Part(self._fault, "error")]
         said = " · ".join(safe_text(text) for text in self._said.values() if text)
+        if self._out:
+            return [Part(" "), Part(said or _("A paper document that goes out: Enter goes on, ↑ goes back."))]
         return [Part(" "), Part(said or _("A paper document: Enter goes on, ↑ goes back."))]
 
     def key(self, key: str) -> bool:
@@ -100,18 +106,22 @@ class PaperEntry(Asked):
         if "number" in changed:
             changed["notation"] = ""  # it is typed with its number
 
-        def act() -> Registered | CameBefore:
+        def act() -> Registered | CameBefore | BadInput:
             try:
                 if self._target is not None:
                     return self._desk.correct(self._target.id, changed, despite_duplicate=despite_duplicate)
-                sheet = Sheet(**said)  # type: ignore[arg-type] # all of them texts
+                sheet = Sheet(**said, out=self._out)  # type: ignore[arg-type] # the others are texts
                 return self._desk.register(sheet, despite_duplicate=despite_duplicate)
-            except CameBefore as error:
+            except (CameBefore, BadInput) as error:
                 return error
 
         self.screen.workstation.errands.run(act, self._done)
 
-    def _done(self, done: Registered | CameBefore) -> None:
+    def _done(self, done: Registered | CameBefore | BadInput) -> None:
+        if isinstance(done, BadInput):
+            self._step, self._fault = 0, sentence(done)
+            self.screen.ask(self)
+            return
         if isinstance(done, CameBefore):
             self.screen.ask(
                 Question(
@@ -128,6 +138,8 @@ class PaperEntry(Asked):
         else:
             workstation.errands.last = [entered]
             said = _("Arrival number {number}: {name}.").format(number=done.number, name=entered.name)
+            if self._out:
+                said = _("{name} is entered in the register of sendings.").format(name=entered.name)
             said += " " + _("u takes it back.")
         if done.withheld:
             said += " " + _("It is secret: it has a book of its own, and its subject is not kept on this machine.")

@@ -145,6 +145,14 @@ async def test_paper_is_entered_on_the_bottom_line(tmp_path: Path) -> None:
         await said(pilot, app, "Corrected: 07/UBND-V2.")
         await pilot.press("a", "enter")
         await said(pilot, app, "Arrival number 2: 07/UBND-V2.")
+        # What is refused is put right where it stands.
+        await pilot.press("B", "g", *"9/UBND-VX", "enter", *"31/02/2026", "enter", *"Bo Tu phap", "enter", "enter")
+        await pilot.press(*"V/v gui", "enter", "enter")
+        await said(pilot, app, "31/02/2026 is not a date")
+        await pilot.press("enter", "ctrl+u", *"19/11/2026", *["enter"] * 5)
+        await said(pilot, app, "09/UBND-VX is entered in the register of sendings.")
     with office.reader() as mirror:
         found = [(each.code, each.subject) for each in trays.page(mirror.db, "followup")]
+        [went_out] = trays.page(mirror.db, "sent")
+    assert (went_out.code, went_out.party) == ("09/UBND-VX", "Bo Tu phap")
     assert sorted(found) == [("07/UBND-V2", "V/v ho so can bo"), ("07/UBND-VX", "V/v ho so"), ("8", "")]
