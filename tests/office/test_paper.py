@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compliance.rules.messages import message
-from documents.times import now
+from documents.times import now, stamp
 from office.errors import BadInput
 from office.handling.incoming import Assignee, CameBefore
 from office.handling.paper import Sheet
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from office.handling.paper import Registered
     from office.office import Office
 
-YEAR = now().year
-NEXT_YEAR = f"{YEAR + 1}-12-01"
+SIGNED = "2026-11-19"
+ISSUED = 2026
+"""The year whose numbers a sheet takes that goes out; what comes takes those of the year it comes in."""
+NEXT_YEAR = f"{now().year + 1}-12-01"
 SENDER = "Sở Khoa học và Công nghệ"
 
 
@@ -33,7 +35,7 @@ def home(tmp_path: Path) -> Office:
 
 
 def sheet(**changes: Any) -> Sheet:
-    values = {"number": "7", "notation": "UBND-VX", "date": "2026-11-19", "party": "Bộ Tư pháp", "subject": "V/v hồ sơ"}
+    values = {"number": "7", "notation": "UBND-VX", "date": SIGNED, "party": "Bộ Tư pháp", "subject": "V/v hồ sơ"}
     return Sheet(**(values | changes))
 
 
@@ -46,14 +48,16 @@ def test_paper_shares_the_arrival_numbers_and_is_followed_up(home: Office, tmp_p
     scan.write_bytes(b"%PDF-1.4 anh quet")
     home.incoming.accept(came(home))
     done = paper(home, kind="law", due="2026-12-01", files=(scan,))
-    assert (done.number, done.year, done.paper, done.findings) == (2, YEAR, 2, ())
+    assert (done.number, done.paper, done.findings) == (2, 2, ())
     assert home.incoming.accept(came(home, "13")).arrival_number == 3
     found = row(home, done.id)
+    assert found.accepted_at is not None
+    assert (found.arrival_year, found.accepted_at[:4]) == (done.year, str(done.year))
     assert (found.status, found.paper, found.code, found.due_on) == ("03", 2, "07/UBND-VX", "2026-12-01")
     assert [each.name for each in found.files] == ["scan.pdf"]
     with home.reader() as mirror:
         assert trays.page(mirror.db, "followup")[0].id == done.id
-        assert [each.paper for each in books.received(mirror.db, books.Span(YEAR))] == [0, 2, 0]
+        assert [each.paper for each in books.received(mirror.db, books.Span(done.year))] == [0, 2, 0]
         assert audit.first_break(mirror.db) is None
     assert home.incoming.distribute(done.id, [Assignee("Nguyễn Văn A")]).status == "04"
     assert messages(home, done.id) == [], "nobody on the axis is told"
@@ -71,15 +75,15 @@ def test_paper_of_no_lawful_kind_says_that_it_should_have_come_electronically(ho
 
 
 def test_a_secret_sheet_has_a_series_of_its_own_and_no_subject(home: Office, tmp_path: Path) -> None:
-    paper(home, kind="law")
+    year = paper(home, kind="law").year
     done = paper(home, number="8", subject="V/v chuyện kín", kind="secret")
     assert (done.number, done.withheld) == (1, True)
     found = row(home, done.id)
     assert (found.subject, found.arrival_number, found.files) == ("", None, ())
     with home.reader() as mirror:
         assert not trays.matches(mirror.db, "inbox", "kín")
-        assert len(list(books.received(mirror.db, books.Span(YEAR)))) == 1
-        assert numbers.next_free(mirror.db, numbers.ARRIVALS, YEAR) == 2
+        assert len(list(books.received(mirror.db, books.Span(year)))) == 1
+        assert numbers.next_free(mirror.db, numbers.ARRIVALS, year) == 2
         assert "kín" not in "".join(detail for (detail,) in mirror.db.execute("SELECT detail FROM audit"))
     with pytest.raises(BadInput):
         paper(home, number="9", kind="secret", files=(tmp_path / "scan.pdf",))
@@ -98,8 +102,8 @@ def test_paper_goes_out_in_the_series_of_its_type(home: Office) -> None:
     found = row(home, done.id)
     assert (found.tray, found.type_name, found.series_number, found.party) == ("sent", "Quyết định", 15, "Bộ Tư pháp")
     with home.reader() as mirror:
-        assert numbers.next_free(mirror.db, numbers.outgoing("QĐ"), YEAR) == 16
-        assert [each.paper for each in books.issued(mirror.db, books.Span(YEAR))] == [4]
+        assert numbers.next_free(mirror.db, numbers.outgoing("QĐ"), ISSUED) == 16
+        assert [each.paper for each in books.issued(mirror.db, books.Span(ISSUED))] == [4]
     with pytest.raises(BadInput, match="15"):
         paper(home, number="15/QĐ-VP", notation="", out=True, kind="personnel")
     with pytest.raises(BadInput):
@@ -115,7 +119,8 @@ def audited(home: Office, act: str) -> list[Any]:
 
 def in_book(home: Office) -> list[tuple[int, str, int]]:
     with home.reader() as mirror:
-        return [(each.number, each.code, each.withdrawn) for each in books.received(mirror.db, books.Span(YEAR))]
+        entered = books.received(mirror.db, books.Span(now().year))
+        return [(each.number, each.code, each.withdrawn) for each in entered]
 
 
 def test_an_entry_taken_back_keeps_its_number_and_is_entered_under_it_again(home: Office) -> None:
@@ -125,7 +130,7 @@ def test_an_entry_taken_back_keeps_its_number_and_is_entered_under_it_again(home
     assert in_book(home) == [(1, "07/UBND-VX", 1)], "no gap, and a note instead"
     assert (row(home, done.id).rank, row(home, done.id).followed) == (0, False), "nobody is to do anything with it"
     with home.reader() as mirror:
-        assert list(books.received(mirror.db, books.Span(YEAR), followed=True)) == []
+        assert list(books.received(mirror.db, books.Span(done.year), followed=True)) == []
         assert figures.received(mirror.db, "2000", "3000") == []
     with pytest.raises(BadInput):
         home.undo(done.id)
@@ -163,8 +168,8 @@ def test_what_went_out_and_is_taken_back_is_gone_and_its_number_is_typed_again(h
     done = paper(home, number="15/QĐ-VP", notation="", out=True)
     assert (home.undo(done.id).act, home.undo(paper(home, number="1", out=True).id).status) == ("paper", None)
     with home.reader() as mirror:
-        assert numbers.next_free(mirror.db, numbers.outgoing("QĐ"), YEAR) == 16, "a counter never goes down"
-        assert list(books.issued(mirror.db, books.Span(YEAR))) == []
+        assert numbers.next_free(mirror.db, numbers.outgoing("QĐ"), ISSUED) == 16, "a counter never goes down"
+        assert list(books.issued(mirror.db, books.Span(ISSUED))) == []
     assert paper(home, number="15/QĐ-VP", notation="", out=True).number == 15
 
 
@@ -211,8 +216,8 @@ def test_a_correction_that_cannot_be_is_said(home: Office) -> None:
         home.paper.correct(done.id, {"party": SENDER})
     assert home.paper.correct(done.id, {"party": SENDER}, despite_duplicate=True).number == 2
     with Mirror(home.home) as mirror, mirror.write() as tx:
-        numbers.close_year(tx, numbers.ARRIVALS, YEAR, "2026-12-31T17:00:00+07:00")
-    with pytest.raises(BadInput, match=str(YEAR)):
+        numbers.close_year(tx, numbers.ARRIVALS, done.year, stamp(now()))
+    with pytest.raises(BadInput, match=str(done.year)):
         home.paper.correct(done.id, {"subject": "V/v khác"})
 
 
