@@ -30,7 +30,8 @@ def page(app: Workstation) -> str:
 
 
 def offered(app: Workstation) -> list[str]:
-    return [choice.value for choice in form(app).query_one(Choices).all]
+    """What can be chosen; nothing while the form is still being put together."""
+    return [choice.value for choices in form(app).query(Choices) for choice in choices.all]
 
 
 def kept(office: Office) -> list[Draft]:

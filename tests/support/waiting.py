@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from textual._context import active_app
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from tui.app import Workstation
 
 DEADLINE = 30.0
+PAUSE = 0.01
+"""Seconds left to threads and other processes before what is awaited is looked at again."""
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> None:
@@ -21,8 +25,26 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> 
     deadline = time.monotonic() + DEADLINE
     while not condition():
         assert time.monotonic() < deadline, what
-        await pilot.pause()
+        await pilot.pause(PAUSE)
+        await at_rest()
+
+
+async def at_rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """In place of Textual's `wait_for_idle`: return when every message was handled, and what they changed was drawn.
+
+    Textual waits, twice for each key, until the processor has rested for 20 ms, which is most of what a test takes.
+    Neither waits for threads: what they bring is to be awaited by `until`.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + max_sleep
+    ready = vars(loop)["_ready"]  # what the loop is to run now; there is no public word for it
+    while loop.time() < end:
         await asyncio.sleep(0)
+        if not ready:
+            active_app.get().screen._on_timer_update()  # as `Pilot.pause` does: the frame that is due
+            await asyncio.sleep(0)
+            if not ready:
+                return
 
 
 def shown(app: Workstation) -> str:

@@ -85,7 +85,7 @@ async def test_leaving_keeps_the_draft_and_enter_opens_it_as_it_was(office: Offi
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "escape")
-        assert app.screen is app.trays
+        await until(pilot, lambda: app.screen is app.trays, "the list")
         assert kept(office) == []  # nothing was typed: nothing is left behind
         await pilot.press("c")
         await type_in(pilot, app, "subject", "V/v họp giao ban")  # typed after the V/v of the form

@@ -102,7 +102,7 @@ async def test_the_second_page_takes_lines_and_the_first_tells_of_them(office: O
         await until(pilot, lambda: screen.draft.places == ("- Lưu: VT.",), "the line that was left")
         await until(pilot, lambda: kept(office)[0].appendixes == ("Phụ lục I",), "saved")
         await pilot.press("f2")
-        assert "F2: 2 more lines" in shown(app)
+        await until(pilot, lambda: "F2: 2 more lines" in shown(app), "what the other page holds")
 
 
 async def test_what_is_wrong_on_the_other_page_leads_there(office: Office) -> None:
