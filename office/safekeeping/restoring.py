@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from documents.text import safe_text
 from documents.times import now, parse_timestamp, stamp
-from durable.files import IncomingFile, TooLarge, file_mode, prepare_directory, sync_directory, write_file
+from durable.files import (
+    IncomingFile,
+    TooLarge,
+    file_mode,
+    prepare_directory,
+    remove_leftovers,
+    sync_directory,
+    write_file,
+)
 from office import home as homes
 from office.clerk import actor
 from office.errors import BadInput
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STAGE = ".restoring"
+_READY = ".restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ def restore(source: Path, home: Path, *, last_arrival: int | None = None, heard:
     prepare_directory(home)
     payload = source / bags.PAYLOAD
     store = Blobs(home / BLOBS, file_mode(home))
+    for directory in (home, store.directory):
+        remove_leftovers(directory)  # of a restoring that was interrupted, the secret among them
     names = bags.read_manifest(source, bags.MANIFEST)
     others = [name.removeprefix(f"{bags.PAYLOAD}/") for name in names]
     for name in others:
@@ -72,10 +83,12 @@ def restore(source: Path, home: Path, *, last_arrival: int | None = None, heard:
             (home / name).parent.mkdir(mode=0o700, exist_ok=True)
             write_file(home / name, (payload / name).read_bytes(), mode=file_mode(home))
     _put_aside(home)
-    # Last, because its presence is what makes the restoring whole.
-    (home / _STAGE / FILE).rename(home / FILE)
-    sync_directory(home)
+    ready = home / _READY
+    (home / _STAGE / FILE).replace(ready)
     shutil.rmtree(home / _STAGE)
+    # Last, because its presence is what makes the restoring whole, and cannot be repeated any more.
+    ready.replace(home / FILE)
+    sync_directory(home)
     lost = {name.removeprefix(f"{BLOBS}/") for name in damaged} | set(description["damaged"])
     return Restored(
         home,
