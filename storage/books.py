@@ -77,7 +77,10 @@ class Totals(NamedTuple):
 
 
 _ARRIVED = "substr(coalesce(received_at, accepted_at, created_at), 1, 10)"
-_WITHIN_ARRIVED = f"(?2 IS NULL OR {_ARRIVED} >= ?2) AND (?3 IS NULL OR {_ARRIVED} <= ?3)"
+# What came on the last days of a year and was entered in the next stands with the first days of that year's book:
+# printed in parts, no book may lose a number between two of them.
+_ENTERED = f"max({_ARRIVED}, ?1 || '-01-01')"
+_WITHIN_ARRIVED = f"(?2 IS NULL OR {_ENTERED} >= ?2) AND (?3 IS NULL OR {_ENTERED} <= ?3)"
 _RECEIVED = f"documents.arrival_year = ?1 AND arrival_number IS NOT NULL AND {_WITHIN_ARRIVED}"
 _WORKED_ON = "EXISTS (SELECT 1 FROM assignments WHERE document = documents.id AND role != 'inform')"
 _FOLLOWED = f"{_RECEIVED} AND NOT (paper > 0 AND accepted_at IS NULL) AND (due_on IS NOT NULL OR {_WORKED_ON})"

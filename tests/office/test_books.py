@@ -149,6 +149,15 @@ def test_incoming_documents_with_those_who_work_on_them(office: Office) -> None:
     assert len(rows_of(office, "in", year=2025)) == 1
 
 
+def test_what_came_at_the_end_of_a_year_and_was_entered_in_the_next_is_in_the_first_part_of_its_book(
+    office: Office,
+) -> None:
+    enter_all(office, arrival(1, "2025-12-31", arrival_year=2026), arrival(2, "2026-04-01"))
+    parts = [rows_of(office, "in", first="2026-01-01", last="2026-03-31"), rows_of(office, "in", first="2026-04-01")]
+    assert [[row[:2] for row in part] for part in parts] == [[["2025-12-31", "1"]], [["2026-04-01", "2"]]]
+    assert rows_of(office, "in", year=2025) == []
+
+
 def test_outgoing_documents_under_numbers_of_their_own(office: Office) -> None:
     [first, _second] = enter_all(
         office,
