@@ -6,7 +6,9 @@ import csv
 import io
 import subprocess
 import sys
-from datetime import date
+import time
+from contextlib import nullcontext
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -272,11 +274,12 @@ def test_a_closed_year_takes_no_number_until_it_is_opened_again(office: Office) 
         assert audit.first_break(mirror.db) is None
 
 
-def test_this_year_is_not_closed_before_its_last_day(office: Office) -> None:
-    if (now().month, now().day) == (12, 31):
-        pytest.skip("it may be closed today")
-    with pytest.raises(BadInput):
-        Books(office).close("in", now().year)
+def test_a_year_is_not_closed_before_its_last_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, closed in (("2026-12-30T23:59:59+07:00", False), ("2026-12-31T00:00:00+07:00", True)):
+        moment = datetime.fromisoformat(day).timestamp()
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        with nullcontext() if closed else pytest.raises(BadInput):
+            assert Books(office).close("in", 2026) == []
 
 
 def test_a_face_that_others_registered_first_is_drawn_with(tmp_path: Path) -> None:
