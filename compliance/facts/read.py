@@ -89,10 +89,18 @@ def _weighed(code: Fact[Code], day: Fact[date] | None, title: Title | None) -> F
     return replace(code, confidence=round(confidence, 3))
 
 
+def _is_grown(notation: str, type_: str) -> bool:
+    """Whether a type and its issuer stand there without the hyphen between them: "KHUBND"."""
+    return notation.startswith(type_) and notation[len(type_) :].isalpha() and len(notation) > len(type_) + 2
+
+
 def _mended(code: Fact[Code], title: Title | None) -> Fact[Code]:
-    """A recognised code whose first group is no type, but for one letter the title's: then it is that one."""
+    """A recognised code whose first group is no type, but the title's for one letter, or grown together with it."""
     meant = title.kind.abbreviation if title is not None else None
     read = code.value.issuer
+    if meant and not code.value.type_abbreviation and not code.value.unit and _is_grown(code.value.notation, meant):
+        value = replace(code.value, notation=f"{meant}-{code.value.notation[len(meant) :]}")
+        return replace(code, value=value, confidence=round(code.confidence * 0.9, 3))
     if not meant or not read or code.value.type_abbreviation or not code.value.unit or len(read) != len(meant):
         return code
     if sum(a != b for a, b in zip(read.lower(), meant.lower(), strict=True)) != 1:

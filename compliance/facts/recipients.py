@@ -54,6 +54,8 @@ _TRACES_BELOW: Final = re.compile(r"\.(?:\s*/|\s+[^\w(]).*$")
 """The same behind the last line of all."""
 _HEAD_OF_OFFICE: Final = re.compile(r"^GT(?=,? (?:các|và)\b)")
 """CT, for chủ tịch, as it is misread."""
+_NEXT_LINE: Final = 0.035
+"""From one line to the next at most, as a fraction of the page's height."""
 _INDENTED: Final = 0.25
 """Of the page's width: where a list of addressees begins at the earliest."""
 _LETTER: Final = 0.0105
@@ -84,10 +86,16 @@ def _listed_alone(sheet: Sheet) -> tuple[Fact[str], ...]:
         for row in sheet.rows[number:]
         if row.recognised and row.page == 1 and _BULLET.match(row.text) and (row.x or 0) >= _INDENTED
     ]
-    above = [row for row in listed if row in sheet.opening]
+    above = sorted((row for row in listed if row in sheet.opening), key=lambda row: row.y or 0)
     if not above or not all(_CLOSED.search(row.text) for row in above):
         return ()
-    return tuple(_facts([(_BULLET.sub("", row.text), row)] for row in sorted(above, key=lambda row: row.y or 0)))
+    first = [
+        row
+        for row in sheet.opening
+        if _is_dashed(row) and row not in listed and 0 < (above[0].y or 0) - (row.y or 0) < _NEXT_LINE
+    ]
+    stamped = [(_BEHIND_STAMP.sub("", row.text, count=1), row) for row in first]
+    return tuple(_facts([part] for part in (*stamped, *((_BULLET.sub("", row.text), row) for row in above))))
 
 
 def _invited(sheet: Sheet) -> tuple[Fact[str], ...]:

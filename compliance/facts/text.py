@@ -12,7 +12,10 @@ from compliance.facts.lines import Row, flat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NEW_PARAGRAPH: Final = re.compile(r"(?:[-+•*–]|\d{1,2}[.)]|[a-zđ][.)]|[IVX]{1,4}\.|Điều \d|\()\s*\S")
+_NEW_PARAGRAPH: Final = re.compile(
+    r"(?:[-+•*–]|\d{1,2}[.)]|[a-zđ][.)]|[IVX]{1,4}\.|Điều \d|\()\s*\S"
+    r"|(?:Thời gian|Địa điểm|Thành phần|Nội dung)\b[^:]{0,30}:"
+)
 
 _LONGEST: Final = 2000
 """Characters of a row that is the column of a line; longer ones are parts of a line that was cut for its length."""

@@ -164,7 +164,8 @@ def _issuers_differ(typed: str, found: str, recognised: bool) -> bool:
     proper = a.removeprefix(sort).split()
     read = b[f" {b}".rfind(f" {sort}") :].split()
     known = sum(any(distance(word, each) <= len(word) * _MOST_MISREAD for each in read) for word in proper)
-    return not recognised or known < len(proper) / 2
+    # the page leaves out the place that a name typed in full ends with
+    return not recognised or known < min(len(proper), len(read) - len(sort.split())) / 2
 
 
 def _signers_differ(typed: str, found: str, recognised: bool) -> bool:

@@ -80,3 +80,8 @@ def test_any_moment_comes_back(day: date, clock: time, sign: str) -> None:
     assert named(f"Gửi báo cáo trước {clock.hour} giờ {clock.minute:02d} ngày {written}.") == [
         (DUE, day, time(clock.hour, clock.minute))
     ]
+
+
+def test_the_time_of_a_meeting_on_a_line_of_its_own() -> None:
+    page = page_of(body=(ADDRESS, "Kính mời quý vị dự hội,", "Thời gian: 09 giờ 30, thứ Sáu, ngày 22/5/2026."))
+    assert [(fact.value.on, fact.value.at) for fact in read_facts(page).deadlines] == [(date(2026, 5, 22), time(9, 30))]

@@ -92,6 +92,9 @@ def test_a_list_whose_heading_was_lost() -> None:
     at = next(i for i, line in enumerate(page.lines) if line.text == TEXT[0])
     whole = replace(page, lines=(*page.lines[:at], *listed, *page.lines[at:]))
     assert addressees(read_facts(whole)) == ["Sở Y", "Sở T"]
+    behind = Line("ĐẾN … - UBND phường;", 1, 0.06, 0.19, 13.0, "ocr", 0.7)
+    stamped = replace(whole, lines=(*whole.lines[:at], behind, *whole.lines[at:]))
+    assert addressees(read_facts(stamped)) == ["UBND phường", "Sở Y", "Sở T"]
 
 
 def test_a_line_with_room_for_more_is_whole() -> None:

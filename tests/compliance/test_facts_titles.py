@@ -167,6 +167,12 @@ class TestAnnexes:
         assert not read_facts(page_of(body=(ADDRESS, "Chi tiết tại Phụ lục I kèm theo.", *TEXT))).is_annex
 
 
+def test_a_hyphen_that_was_lost_behind_the_type_of_the_title() -> None:
+    body = ("KẾ HOẠCH", "Triển khai Tháng cao điểm số hóa hồ sơ", *TEXT)
+    facts = read_facts(page_of((*ISSUER, "Số: 319/KHTTDL"), body=body, scan=True))
+    assert code(facts) == "319/KH-TTDL"
+
+
 def test_a_closed_sentence_below_a_subject_is_the_text() -> None:
     subject = "Triển khai Tháng cao điểm số hóa hồ sơ, giấy tờ năm 2025"
     sentence = "Hội thi giới thiệu sản phẩm mật ong, mật mía của các hợp tác xã được tổ chức tại công viên."

@@ -419,6 +419,10 @@ def test_a_room_of_the_office_issues_for_it() -> None:
     assert "TL-B3" not in Sent((file(facts=rooms),), declared(issuer=US)).codes()
 
 
+def test_a_misread_letter_makes_no_other_issuer() -> None:
+    assert "TL-B3" not in sends(issuer=fact("SỞ ĐIỀU PHỐI ĐÔ ÝHỊ", scanned=True)).codes()
+
+
 def test_what_is_issued_with_a_decision_may_stand_in_its_own_file() -> None:
     name = "Quy chế làm việc của Tổ phối hợp"
     told = enclosure(name, "Quy chế", text=f"Điều 1. Ban hành kèm theo Quyết định này {name}.")
