@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _SAME_LINE = 0.45  # of the letter height: how far two baselines of one line may differ
 _WORD_GAP = 0.16  # of the letter height: a narrower gap joins without a blank
-_NO_GAP = 0.03  # of the letter height: less is no room for a blank, whatever stands between in the file
 _COLUMN_GAP = 0.9  # of the letter height: the narrowest gap that may part two columns …
 _UNUSUAL = 2.2  # … if it is that many times the usual gap between words of its line
 _FILLED_IN = 8  # letter heights of the widest gap left for a number or a day to be written in
@@ -193,7 +192,7 @@ def _line(segment: _Segment, width: float, height: float, page: int) -> Line:
     text = ""
     previous: Piece | None = None
     for piece in segment.pieces:
-        if previous is not None and _is_apart(previous, piece):
+        if previous is not None and (piece.spaced or piece.left - previous.right > _WORD_GAP * piece.height):
             text += " "
         text += piece.text
         previous = piece
@@ -210,14 +209,6 @@ def _line(segment: _Segment, width: float, height: float, page: int) -> Line:
         round(statistics.fmean(confidences), 3) if confidences else None,
         figures_of((piece.text, piece.tall) for piece in pieces) if confidences else (),
     )
-
-
-def _is_apart(piece: Piece, following: Piece) -> bool:
-    """Whether a blank stands between two pieces of a line."""
-    gap = following.left - piece.right
-    if following.spaced and piece.how == following.how == "text" and abs(gap) <= _NO_GAP * following.height:
-        return False  # the parts of one word, drawn at different times
-    return following.spaced or gap > _WORD_GAP * following.height
 
 
 def _fraction(value: float, whole: float) -> float:

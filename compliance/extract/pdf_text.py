@@ -42,6 +42,8 @@ class Glyph(NamedTuple):
 
 
 _BLANK = Glyph(32, 0.0, 0.0, 0.0, 0.0)
+_GUESS = Glyph(0, 0.0, 0.0, 0.0, 0.0)
+"""A blank that is not in the file: PDFium puts one wherever the drawing goes on elsewhere, also within a word."""
 
 
 class Geometry:
@@ -84,7 +86,7 @@ def read_glyphs(page: Any, *, visibility: bool = False) -> list[Glyph]:
     glyphs: list[Glyph] = []
     for index, code in enumerate(codes):
         if code <= 32 and code != _LINE_END_HYPHEN:
-            glyphs.append(_BLANK)
+            glyphs.append(_GUESS if pdfium.FPDFText_IsGenerated(raw, index) == 1 else _BLANK)
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
@@ -110,10 +112,10 @@ def words(glyphs: Iterable[Glyph], how: Origin, notes: set[str]) -> list[Piece]:
     """
     pieces: list[Piece] = []
     fonts: list[LegacyFont | None] = []
-    spaced, last = True, None
+    spaced, last = False, None
     for glyph in glyphs:
         if glyph.height <= 0:
-            spaced, last = True, None
+            spaced, last = spaced or glyph is _BLANK, None
             continue
         if glyph.code == _LINE_END_HYPHEN:
             letter = "\xad" if glyph.font is not None and glyph.font.encoding == "tcvn3" else "-"
