@@ -108,6 +108,7 @@ COMMANDS: Final = (
         N_("Correct what was returned"),
         N_("Begin what the return asks for: an update, a replacement, another recipient; everything is carried over."),
         N_("Correct"),
+        "returned",
     ),
     Command(
         "settle",

@@ -17,6 +17,7 @@ COMMANDS: Final = (
         _CHANGES,
         N_("Recall"),
         N_("Ask all recipients, or some, to give the document back; each reads the reason and answers."),
+        N_("Recall"),
     ),
     Command(
         "update",

@@ -64,7 +64,7 @@ class DocumentScreen(AskingScreen):
     def contexts(self) -> set[str]:
         found = super().contexts() | {"document"}
         if shown := self.shown():
-            found |= {"sent"} if shown.direction == "out" else {"received", *stages(self.workstation.db, shown)}
+            found |= {"received" if shown.direction == "in" else "sent", *stages(self.workstation.db, shown)}
         if self.document and self.document.problem != SECRET:
             if self.document.files or self.document.tray == "quarantine":
                 found.add("files")
@@ -157,12 +157,16 @@ class DocumentScreen(AskingScreen):
         self.app.call_later(self.workstation.say, safe_text(said), "" if went_well else "error")
 
 
-def stages(db: Connection, received: Document | Row) -> Iterator[str]:
-    """What a received document waits for, as contexts."""
-    assert received.id is not None
-    if any(given.answer is None for _change, given in changes.asked(db, received.id)):
+def stages(db: Connection, shown: Document | Row) -> Iterator[str]:
+    """What a document waits for, as contexts."""
+    assert shown.id is not None
+    if shown.direction == "out":
+        if shown.rank > 0:
+            yield "returned"
+        return
+    if any(given.answer is None for _change, given in changes.asked(db, shown.id)):
         yield "asked"
-    elif undecided(received):
+    elif undecided(shown):
         yield "undecided"
-    if received.arrival_number is not None and received.status in ("03", "04", "05"):
+    if shown.arrival_number is not None and shown.status in ("03", "04", "05"):
         yield "followed"
