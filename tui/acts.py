@@ -11,7 +11,7 @@ from office.errors import BadInput
 from office.troubles import sentence
 from storage import acceptance, assignments, documents, numbers
 from translations import _
-from tui import change_acts, holding_acts, return_acts, words
+from tui import change_acts, draft_acts, holding_acts, return_acts, words
 from tui.asking import Question, keys_shown
 from tui.bars import Part
 from tui.command import N_
@@ -71,6 +71,8 @@ class Acts:
                 await change_acts.begin(self.screen, name, targets[0])
             elif targets and name == "hold":
                 holding_acts.hold(self.screen, targets)
+            elif targets and name == "discard":
+                draft_acts.discard(self.screen, targets)
             elif targets and name in return_acts.NAMES:
                 await self._returns.begin(name, targets)
             elif targets:

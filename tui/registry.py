@@ -12,16 +12,16 @@ from tui.keeping_commands import COMMANDS as KEEPING
 
 CONTEXTS: Final = (
     "everywhere", "moving", "list", "document", "received", "undecided", "followed", "asked", "sent", "returned",
-    "files", "findings", "drawable",
+    "draft", "files", "findings", "drawable",
     "page", "page-of-tray", "page-of-findings", "page-of-picture", "page-of-batch", "page-of-figures", "page-of-alarms",
     "form", "form-field", "form-list", "form-advice",
 )  # fmt: skip
 """Where commands apply: on every screen; where something moves; at the list; where a document is open or under the
 cursor, one that was received, of these one on which nobody has decided, one that is being worked on, one whose sender
-awaits an answer; one that was sent, of these one that came back; with attached files shown; with findings shown; where
-a page of a file can be drawn; on anything that can be left; on a page with a document of the tray, with its findings,
-with a picture, with returns to confirm, with figures, with alarms; in the form in which a document is written, there
-in a field or among what was chosen, on what was chosen, on what is wrong with it."""
+awaits an answer; one that was sent, of these one that came back; one being written; with attached files shown; with
+findings shown; where a page of a file can be drawn; on anything that can be left; on a page with a document of the
+tray, with its findings, with a picture, with returns to confirm, with figures, with alarms; in the form in which a
+document is written, there in a field or among what was chosen, on what was chosen, on what is wrong with it."""
 
 _TRAYS: Final = N_("Trays")
 _MOVING: Final = N_("Moving")

@@ -99,6 +99,8 @@ class TrayScreen(DocumentScreen):
             found -= {"files", "findings", "drawable"}
         if self.tray == "unmatched":
             found.discard("document")
+        if self.tray == "drafts" and self.list.current:
+            found.add("draft")
         return found
 
     def shown(self) -> Document | Row | None:

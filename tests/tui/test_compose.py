@@ -331,6 +331,14 @@ async def test_a_draft_is_thrown_away_when_asked_twice(office: Office) -> None:
         await pilot.press("ctrl+r")
         await until(pilot, lambda: app.screen is app.trays, "the list")
         assert kept(office) == []
+        # Several at once from their tray, and there too only when that was said.
+        for subject in ("V/v một", "V/v hai"):
+            office.drafting.create(Draft(subject=subject))
+        app.look_again()
+        await pilot.press("m", "m", "delete", "escape")
+        assert len(kept(office)) == 2
+        await pilot.press("delete", "enter")
+        await until(pilot, lambda: kept(office) == [], "none is left")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 15), (80, 24), (140, 40)])

@@ -23,6 +23,17 @@ COMMANDS: Final = (
         N_("Write"),
     ),
     Command(
+        "discard",
+        ("delete",),
+        "screen.act('discard')",
+        "list",
+        _COMPOSE,
+        N_("Throw drafts away"),
+        N_("Throw the draft under the cursor, or the marked ones, away; it asks first."),
+        N_("Throw away"),
+        "draft",
+    ),
+    Command(
         "answer",
         ("A",),
         "screen.act('answer')",
