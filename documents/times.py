@@ -20,7 +20,7 @@ _CLOCK: Final = r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,][0-
 _ZONE: Final = r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 _AXIS: Final = r"(?P<d>[0-9]{2})(?P<m>[0-9]{2})(?P<y>[0-9]{4})T(?P<H>[0-9]{2})(?P<M>[0-9]{2})(?P<S>[0-9]{2})"
 
-_DATES: Final = tuple(re.compile(form) for form in (_YEAR_FIRST, _DAY_FIRST))
+_DATES: Final = tuple(re.compile(form) for form in (_YEAR_FIRST + _ZONE, _DAY_FIRST))
 _TIMESTAMPS: Final = (
     *(re.compile(rf"{form}(?:[Tt]| +){_CLOCK} ?{_ZONE}") for form in (_YEAR_FIRST, _DAY_FIRST)),
     re.compile(_AXIS + _ZONE),
@@ -40,8 +40,8 @@ def stamp(moment: datetime) -> str:
 def parse_date(text: str) -> date | None:
     """A date written ``yyyy/MM/dd``, ``dd/MM/yyyy``, ISO, or with ``-`` or ``.`` between; never month before day.
 
-    A full timestamp gives its date in Vietnam. What is no date, an impossible one ("2014/02/30" is real), or a year
-    outside 1900–2200 gives None.
+    A full timestamp gives its date in Vietnam; the zone that XML Schema lets follow a date changes nothing.
+    What is no date, an impossible one ("2014/02/30" is real), or a year outside 1900–2200 gives None.
     """
     text = text.strip()
     for form in _DATES:

@@ -104,9 +104,12 @@ class Scanner:
         size = fed = 0
         held = b""
         while chunk := source.read(_CHUNK):
-            if not size:
-                _check_encoding(chunk)
+            beginning = not size
             size += len(chunk)
+            if beginning:
+                _check_encoding(chunk)
+                # Blank lines before the declaration, as templates leave them, are no XML, but hurt nobody.
+                chunk = chunk.removeprefix(codecs.BOM_UTF8).lstrip()
             chunk = held + chunk
             cut = _cut(chunk)
             chunk, held = chunk[:cut], chunk[cut:]

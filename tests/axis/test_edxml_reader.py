@@ -499,8 +499,9 @@ def test_text_is_normalised_and_trimmed() -> None:
     assert read_document(replaced(document().subject, decomposed)).subject == "V/v đầu tư"
 
 
-def test_a_byte_order_mark_is_fine() -> None:
-    assert read_document(b"\xef\xbb\xbf" + document_bytes()).number == "12"
+def test_a_byte_order_mark_and_blanks_before_it_all_are_fine() -> None:
+    for before in (b"\xef\xbb\xbf", b"\r\n  ", b"\xef\xbb\xbf\n"):
+        assert read_document(before + document_bytes()).number == "12"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,17 @@ def test_now_is_vietnam_time_in_whole_seconds(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    "text", ["2015/09/30", " 2015-09-30 ", "30/09/2015", "30-9-2015", "30.9.2015", "2015-9-30", "2015/09/30 23:59:59"]
+    "text",
+    [
+        "2015/09/30",
+        " 2015-09-30 ",
+        "30/09/2015",
+        "30-9-2015",
+        "30.9.2015",
+        "2015-9-30",
+        "2015/09/30 23:59:59",
+        "2015-09-30+07:00",
+    ],
 )
 def test_a_date_is_read_in_every_form_offices_write(text: str) -> None:
     assert parse_date(text) == date(2015, 9, 30)
