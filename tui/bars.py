@@ -136,7 +136,7 @@ class StatusBar(Bar):
         return Strip([Segment(f" {fit(text, self.size.width - 1)}", look)], self.size.width)
 
 
-_TRAY_FORMS = ((80, True, " "), (80, True, ""), (80, False, ""), (7, False, ""), (0, False, ""))
+_TRAY_FORMS = ((80, True, " "), (80, True, ""), (7, True, ""), (80, False, ""), (7, False, ""), (0, False, ""))
 """How fully trays can be named: in how many cells, with counts, and what stands behind the key."""
 _SELDOM = ("unmatched", "quarantine", "held", "warnings", "returned", "drafts", "followup", "sent", "inbox")
 """The order in which empty trays give up their names."""
