@@ -286,7 +286,7 @@ def test_a_package_over_the_limit(sender: VxpClient, receiver: VxpClient) -> Non
 def test_memory_does_not_grow_with_the_package(
     axis: RunningAxis, sender: VxpClient, receiver: VxpClient, tmp_path: Path
 ) -> None:
-    size = 48 * 1024 * 1024
+    size = 32 * 1024 * 1024
     frozen, fetched = tmp_path / "large", tmp_path / "fetched"
     with frozen.open("wb") as file:
         for number in range(size // 65536):

@@ -271,9 +271,22 @@ any_context = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(any_declared, st.lists(any_file, max_size=3), any_context)
 def test_no_facts_make_a_rule_fail(typed: Declared, files: list[CheckedFile], context: Context) -> None:
+    hold(typed, files, context)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settings(max_examples=3000, deadline=None)
+@given(any_declared, st.lists(any_file, max_size=3), any_context)
+def test_no_facts_make_a_rule_fail_at_length(typed: Declared, files: list[CheckedFile], context: Context) -> None:
+    hold(typed, files, context)
+
+
+def hold(typed: Declared, files: list[CheckedFile], context: Context) -> None:
+    """The rules can be asked, twice with the same answer, and each finding be told and be kept."""
     found = check(typed, files, context)
     assert found == check(typed, files, context)
     unread = {each.name for each in files if each.facts is None}

@@ -16,7 +16,7 @@ from tests.support.killing import copy_of, outcome, run_child
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUICK_POINTS = 12
+QUICK_POINTS = 6
 
 
 def test_some_points(prepared: Path, calm: tuple[int, dict[str, Any]], tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.support.mirrors import offices
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COUNTRY = 80_000
+COUNTRY = 20_000
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "units"
 
 
