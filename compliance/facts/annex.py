@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from compliance.facts.enclosures import enclosure_named
 from compliance.facts.lines import Row, cite, flat
 from compliance.facts.model import Annex, Enclosure, Fact
 from compliance.facts.reading import codes_in, dates_in
@@ -27,6 +28,8 @@ _MOST_TITLE_ROWS: Final = 4
 _MOST_ORIGIN_ROWS: Final = 4
 _SEAL: Final = re.compile(r".*[;,]\s*(?:ngay\s*)?(?:\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{4})\D{0,12}\d{1,2}:\d\d")
 _NUMBERED: Final = re.compile(r"phu ?luc\s*(?:so\s*)?(?P<number>[ivx]+|\d{1,3}[a-z]?)?\b")
+_LIST: Final = re.compile(r"(?:danh sach|danh muc|bang|bieu|lich|de cuong)\s+\w{2}")
+"""What a list behind the signature is headed with where it is not called an annex."""
 _CLOSED: Final = re.compile(r"\)[\s.;]*\d?$")
 
 
@@ -54,11 +57,17 @@ def _headed(sheet: Sheet) -> tuple[int | None, int | None] | None:
     # the name of a sheet may be the same word without the number
     heading = next((i for i in headings if rows[i].line.how != "header"), next(iter(headings), None))
     origin = next((i for i in range(limit) if is_origin(rows[i])), None)
-    if heading is None and (origin is None or sheet.number is not None or origin > sheet.body + 1):
+    if heading is None and (origin is None or _is_numbered(sheet) or origin > sheet.body + 1):
         return None
     if heading is not None and heading > sheet.body:
         return None
     return heading, origin
+
+
+def _is_numbered(sheet: Sheet) -> bool:
+    """Whether a number of its own stands in the header, not just the room for one as in a form."""
+    row = None if sheet.number is None else sheet.rows[sheet.number]
+    return row is not None and next(codes_in(row.text, recognised=row.recognised), None) is not None
 
 
 def find_bound(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
@@ -71,8 +80,12 @@ def find_bound(sheet: Sheet) -> tuple[Fact[Enclosure], ...]:
     taken = -1
     places = _headed(sheet)
     first = sheet.end if places is None else max(i for i in places if i is not None) + 1
-    for i in range(first, len(rows)):
-        if i <= taken or not (is_annex_heading(rows[i]) or is_origin(rows[i])):
+    closed = first if sheet.closing is None or places is not None else sheet.closing
+    for i in range(closed, len(rows)):
+        titled = bool(found) and rows[i].text in found[-1].value.name
+        if i > taken and rows[i].in_capitals and _LIST.match(rows[i].flat) and not titled:
+            found.append(Fact(enclosure_named(rows[i].text), round(rows[i].certainty, 3), rows[i].line))
+        if i < first or i <= taken or not (is_annex_heading(rows[i]) or is_origin(rows[i])):
             continue
         heading = i if is_annex_heading(rows[i]) else None
         origin = (

@@ -24,7 +24,8 @@ _DAY: Final = (
 )
 _WEEKDAY: Final = r"(?:\(?(?:sang|chieu|toi)?\s*(?:thu \w+|chu nhat)\s*\)?\s*,?\s*)?"
 _BY: Final = (
-    r"(?:truoc|cham nhat(?: la| den| vao)?(?: het)?|han (?:chot|cuoi)(?:[^.;:\d]{0,40}?(?: la| den| truoc| vao))?"
+    r"(?:truoc|cham nhat(?: la| den| vao)?(?: het)?"
+    r"|han (?:chot|cuoi)(?:[^.;:\d]{0,40}?(?: la| den| truoc| vao|(?=\s*:)))?"
     r"|muon nhat(?: la)?|khong (?:muon hon|qua|cham hon)|thoi han[^.;:\d]{0,50}?(?::| la| den| truoc)"
     r"|den het|het|trong)"
 )
@@ -40,7 +41,7 @@ _ANY_DAY: Final = re.compile(rf"(?:ngay\s+|^|[,(]\s*){_DAY}")
 _ACTION: Final = re.compile(
     r"\b(?:gui|bao cao|hoan thanh|nop|dang ky|gop y|phan hoi|tra loi|cung cap|tong hop|y kien|trinh|xac nhan|cu|lap"
     r"|xong|de nghi|yeu cau|khac phuc|thong bao|ban hanh|thuc hien|ra soat|cap nhat|chuyen|giai quyet|trien khai"
-    r"|to chuc|ho tro|bo tri|tham muu|kien nghi)\b"
+    r"|nhan (?:ho so|don|bao cao)|to chuc|ho tro|bo tri|tham muu|kien nghi)\b"
 )
 _GATHERING: Final = re.compile(
     r"\b(?:hop|hoi nghi|hoi thao|toa dam|tap huan|lam viec|du|buoi|le|ky hop|moi|kiem tra|giao ban)\b"

@@ -32,7 +32,9 @@ _KINDS: Final = (
 _SPELLING: Final = {flat(kind): kind for kind in _KINDS}
 _GENERAL: Final = frozenset({"Tài liệu", "Hồ sơ", "Văn bản"})
 # What a rule asks others to hand in is mostly one of these: "nộp đơn kèm theo hợp đồng".
-_ASKED_FOR: Final = frozenset({"Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy", "Đơn"})
+_ASKED_FOR: Final = frozenset({
+    "Hồ sơ", "Văn bản", "Công văn", "Quyết định", "Hợp đồng", "Nghị quyết", "Giấy", "Đơn", "Bản sao",
+})  # fmt: skip
 _KIND: Final = "(?:" + "|".join(sorted(_SPELLING, key=len, reverse=True)) + r")\b"
 _OWN_KIND: Final = (
     "(?:" + "|".join(sorted((flat(kind) for kind in _KINDS if kind not in _ASKED_FOR), key=len, reverse=True)) + r")\b"

@@ -26,6 +26,7 @@ _BAR: Final = re.compile(r"\s[\W_]*\|[\s_]*(?=\S)|^[\s_]*\|\s*")
 _SPACED: Final = re.compile(r"(?:[^\W\d_]\s+){2,}[^\W\d_]:?")
 _SIGNATURE: Final = re.compile(
     r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|signed (?:by|on|at))\s*:|digitally signed"
+    r"|(?:sao y|sao luc|trich sao)\s*;"
 )
 _SPECKS: Final = re.compile(r"(?<=\s)[^\w\s&/…|()\[\]–-]{1,3}(?:\s|$)")
 """What a recogniser makes of dirt between two words."""

@@ -38,6 +38,7 @@ _BESIDE: Final = re.compile(r"\W*(?:tm|kt|tl|tuq|q)\b\s*[./]|\W*\(?(?:da ky|chu 
 _SENTENCE: Final = re.compile(
     r"(?:thuc hien|can cu|xet|theo|de |nham|trong|ngay|qua|sau khi|tiep|vua|phuc dap|tra loi|ngay|thoi gian|i\.|1\.)\b"
 )
+_NUMBERED: Final = re.compile(rf"1[.)]\s+(?!{_SENTENCE.pattern})")
 _MOST_ROWS: Final = 60
 _MOST_STAMPED: Final = 6
 """Rows that a stamp beside the list may add before its first line."""
@@ -178,10 +179,11 @@ def _addressees(sheet: Sheet, at: int, rest: str) -> tuple[Fact[str], ...]:
     listed = bullet is not None or not rest
     below = [row for row in _below(sheet, at) if row.page == head.page]
     dashed = listed and any(_is_dashed(row) for row in below[:_MOST_STAMPED])
+    numbered = listed and any(_NUMBERED.match(row.flat) for row in below[:1])
     for row in below:
         if is_recipients_heading(row):
             break
-        dash = _BULLET.match(row.text) if not row.text[0].isdigit() else None
+        dash = _BULLET.match(row.text) if numbered or not row.text[0].isdigit() else None
         if dash is None and listed and row.recognised and not (items and items[-1][-1][0].endswith(".")):
             if (dashed or items) and _is_of_stamp(row, dashed=dashed):
                 continue

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from compliance.extract.model import Extraction
 
 _STATE: Final = re.compile(r"xahoichunghia|donghoaxahoi|conghoaxa|hoichunghiaviet")
+_WHOLE_STATE: Final = "conghoaxahoichunghiavietnam"
 _PARTY: Final = re.compile(r"dangcongsanvietnam")
 _MOTTO: Final = re.compile(r"doclap\w{0,3}t[uy]d[oa]|tudohanhphuc")
 _LONGEST_NAME: Final = 48
@@ -34,7 +35,8 @@ _GROUNDS: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"(?:^|\W)(?:k[il1]nh|\w?[il1]nh,?) (?:gui|goi)\s*[:;.]")
 _BODY: Final = re.compile(
-    r"(?:thuc hien|trien khai|xet|theo|nham|de|trong|qua|sau khi|tiep theo|tiep tuc thuc hien|vua qua|ngay \d+|hom nay"
+    r"(?:thuc hien|trien khai|thoi gian qua|xet|theo|nham|de|trong|qua|sau khi|tiep theo|tiep tuc thuc hien|vua qua"
+    r"|ngay \d+|hom nay"
     r"|phuc dap|tra loi|[ivx]+[.)]|1[.)]|a[.)]"
     r"|[\w, ]{3,60} (?:bao cao|thong bao|de nghi|kinh moi|tran trong|nhan duoc|(?<!van )ban hanh|da co|cu) )\b"
 )
@@ -159,9 +161,11 @@ def _top(rows: tuple[Row, ...]) -> int:
 
 
 def _names_state(row: Row) -> bool:
-    if len(row.text) > _LONGEST_NAME + 24 or not is_upper(row.text):
+    if len(row.text) > _LONGEST_NAME + 24:
         return False
     letters = squeezed(row.text)
+    if not is_upper(row.text):
+        return letters == _WHOLE_STATE
     return (_STATE.search(letters) or _PARTY.search(letters)) is not None
 
 

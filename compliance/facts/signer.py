@@ -59,7 +59,7 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
             used.append(row)
             # who acts as head holds the office named; for the other marks it is somebody else's
             own = [row.text[mark.end() :]] if competence is Competence.ACTING else []
-        elif (used or row.recognised) and (found := _name(row)):
+        elif (used or row.recognised) and (found := _name(row, below=bool(own))):
             name = found
             used.append(row)
             break
@@ -81,10 +81,12 @@ def find_signer(sheet: Sheet) -> Fact[Signer] | None:
     return Fact(Signer(tuple(marks), position, name), round(sure, 3), cite(used))
 
 
-def _name(row: Row) -> str:
-    """The name the row consists of; "" where it is none, or too little of it is legible."""
+def _name(row: Row, *, below: bool) -> str:
+    """The name the row consists of; "" where it is none, or too little of it is legible. `below` an office's?"""
     if not row.recognised:
-        return row.text.strip(" .,") if is_name(row.text) else ""
+        # a name in capitals looks like an office; where one was named already it is none
+        whole = row.text.title() if below and row.text.isupper() and not _POSITION.match(row.flat) else row.text
+        return row.text.strip(" .,") if is_name(whole) else ""
     if (row.line.confidence or 0) < _LEAST_SURE_NAME:
         return ""
     return name_under_strokes(row.text) or ""

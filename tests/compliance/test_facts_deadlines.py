@@ -31,6 +31,8 @@ def named(*body: str) -> list[tuple[Appointment, date, time | None]]:
         ("Hoàn thành chậm nhất vào thứ Sáu, ngày 20 tháng 11 năm 2026.", [(DUE, date(2026, 11, 20), None)]),
         ("Hạn cuối đăng ký là ngày 30 tháng 11 năm 2026.", [(DUE, date(2026, 11, 30), None)]),
         ("Thời hạn nộp hồ sơ: ngày 30/11/2026.", [(DUE, date(2026, 11, 30), None)]),
+        ("Hạn chót nhận hồ sơ: 17 giờ 00 ngày 30/11/2026.", [(DUE, date(2026, 11, 30), time(17))]),
+        ("Nhận hồ sơ từ ngày 06/11/2026 đến hết ngày 30/11/2026.", [(DUE, date(2026, 11, 30), None)]),
         ("Đề nghị gửi báo cáo trong ngày 06/3/2026.", [(DUE, date(2026, 3, 6), None)]),
         ("Báo cáo trước ngày 15/12.", [(DUE, date(2026, 12, 15), None)]),
         ("Báo cáo trước ngày 15/02.", [(DUE, date(2027, 2, 15), None)]),

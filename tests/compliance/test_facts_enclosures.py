@@ -6,7 +6,18 @@ import pytest
 
 from compliance.extract import Line
 from compliance.facts import Enclosure, Facts, enclosure_named, read_facts
-from tests.support.pages import ADDRESS, DATELINE, ISSUER, NUMBER, RECIPIENTS, STATE, page_of, text_of, with_lines
+from tests.support.pages import (
+    ADDRESS,
+    DATELINE,
+    ISSUER,
+    NUMBER,
+    RECIPIENTS,
+    SIGNATURE,
+    STATE,
+    page_of,
+    text_of,
+    with_lines,
+)
 
 HEADER = (*ISSUER, NUMBER, *STATE, DATELINE, ADDRESS)
 
@@ -70,6 +81,7 @@ def test_ways_of_saying_so(body: tuple[str, ...], expected: list[tuple[str, str]
         "Doanh nghiệp có văn bản gửi cơ quan thuế kèm theo các chứng từ.",
         "Hợp đồng chuyển nhượng kèm theo các chứng từ gốc của khoản chi.",
         "Các dịch vụ đi kèm được miễn phí.",
+        "Hồ sơ đề nghị kèm theo bản sao Giấy chứng nhận và 02 ảnh.",
         "Đề nghị rà soát danh sách hộ nghèo và báo cáo kết quả.",
     ],
 )
@@ -127,6 +139,12 @@ def test_annexes_bound_into_the_same_file() -> None:
 )
 def test_kind_and_number_of_a_name(name: str, expected: Enclosure) -> None:
     assert enclosure_named(name) == expected
+
+
+def test_a_list_behind_the_signature_is_bound_in() -> None:
+    closing = (*RECIPIENTS, *SIGNATURE, "DANH SÁCH CÁN BỘ", "STT\tHọ tên")
+    told = text_of(*HEADER, "Danh sách kèm theo Công văn này.", *closing)
+    assert [fact.value.kind for fact in read_facts(told).bound] == ["Danh sách"]
 
 
 def test_annexes_kept_in_one_file_of_their_own() -> None:

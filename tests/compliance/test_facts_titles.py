@@ -157,6 +157,12 @@ class TestAnnexes:
         assert facts.annex.value.parent == Code("99", "QĐ-UBND")
         assert facts.code is None
 
+    def test_a_form_with_room_for_a_number(self) -> None:
+        heading = ("Mẫu số 01", "(Ban hành kèm theo Công văn số 12/UBND-VX ngày 05/3/2026 của UBND phường)")
+        facts = read_facts(text_of("TÊN CƠ QUAN", "Số:      /BC-...", *STATE, *heading, "BÁO CÁO", *TEXT))
+        assert facts.annex is not None
+        assert facts.annex.value.parent == Code("12", "UBND-VX")
+
     def test_a_header_that_repeats_the_documents_number(self) -> None:
         facts = read_facts(text_of(*ISSUER, NUMBER, *STATE, DATELINE, "PHỤ LỤC I", "DANH SÁCH", "STT\tTên"))
         assert facts.annex is not None
