@@ -88,6 +88,7 @@ class Changing:
                 business_type=kind.value,
                 relates_to=document_id,
                 reason="",
+                removed=(),
             )
         if kind is BusinessType.REPLACE:
             draft = replace(draft, number="", date="", files=())

@@ -101,6 +101,7 @@ def _change(document: Document, kind: BusinessType, asking: list[Received]) -> D
         business_type=kind.value,
         relates_to=document.id,
         reason=_why(asking),
+        removed=(),
     )
     for each in asking:
         draft = _corrected(draft, document, each)

@@ -36,7 +36,8 @@ class Draft:
     name of a group. `places` are the lines under "Nơi nhận", `appendixes` the document's own list of what goes with it.
 
     `business_type` is BussinessDocType (0 new, 2 update, 3 replacement), `relates_to` the id of the row that is
-    updated, replaced or followed up, and `reason` why (10 to 500 characters; of a new document none is asked).
+    updated, replaced or followed up, and `reason` why (10 to 500 characters; of a new document none is asked). Of an
+    update, `removed` are offices that had the document and for which it no longer is: they are told by it, too.
     """
 
     type_name: str = "Công văn"
@@ -58,6 +59,7 @@ class Draft:
     business_type: int = 0
     relates_to: int | None = None
     reason: str = ""
+    removed: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The draft as the mirror keeps it."""
@@ -68,7 +70,7 @@ class Draft:
         """What `to_json` gave, of this version of the program or another: fields it does not know are left out."""
         known = {each.name for each in fields(cls)}
         values: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in known}
-        for name in ("to", "places", "appendixes"):
+        for name in ("to", "places", "appendixes", "removed"):
             if name in values:
                 values[name] = tuple(values[name])
         if "files" in values:
@@ -86,6 +88,7 @@ def draft_of(document: Document) -> Draft:
     details = document.details
     responses: list[dict[str, str]] = details.get("responses", [])
     business: dict[str, Any] = details.get("business", {})
+    removed = tuple(each["organ_id"] for each in business.get("receivers", ()) if each.get("receiver_type") == "0")
     return Draft(
         type_name=document.type_name,
         number=document.number,
@@ -98,7 +101,7 @@ def draft_of(document: Document) -> Draft:
         urgency=urgency_name(document.urgency),
         due=document.due_on or "",
         reply_to=responses[0].get("document_id") or responses[0].get("code", "") if responses else "",
-        to=tuple(each.code for each in document.recipients),
+        to=tuple(each.code for each in document.recipients if each.code not in removed),
         files=tuple(Attached(each.name, sha256=each.sha256) for each in document.files if each.sha256),
         place=document.place,
         places=tuple(details.get("to_places", ())),
@@ -106,4 +109,5 @@ def draft_of(document: Document) -> Draft:
         business_type=document.business_type,
         relates_to=document.relates_to,
         reason=business.get("reason", "") if document.business_type else "",
+        removed=removed,
     )

@@ -2,7 +2,8 @@
 
 The keys are those of the form: ``number notation type date subject signer{name position competence} urgency to files
 reply_to due place places appendixes``, and for an update or a replacement ``updates`` or ``replaces`` (the id of what
-was sent; in full ``business_type relates_to``) with ``reason``. Files are looked for beside the draft.
+was sent; in full ``business_type relates_to``) with ``reason``, for an update also ``removed``. Files are looked for
+beside the draft.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _TEXTS = {
     "reply_to": "reply_to", "place": "place", "reason": "reason",
 }  # fmt: skip
 _DAYS = {"date": "date", "due": "due"}
-_LISTS = {"to": "to", "files": "files", "places": "places", "appendixes": "appendixes"}
+_LISTS = {"to": "to", "files": "files", "places": "places", "appendixes": "appendixes", "removed": "removed"}
 _WHOLE = {"business_type": "business_type", "relates_to": "relates_to"}
 _CHANGES = {"updates": BusinessType.UPDATE, "replaces": BusinessType.REPLACE}
 _SIGNER = {"name": "signer_name", "position": "signer_position", "competence": "signer_competence"}

@@ -98,7 +98,8 @@ class _Reader:
                     due=due_on.isoformat(), day=issued_on.isoformat()
                 ),
             )
-        chosen = self.recipients()
+        removed = self.removed()
+        chosen = self.recipients(removed)
         outgoing = Outgoing(
             code=code,
             issued_on=issued_on,
@@ -117,6 +118,7 @@ class _Reader:
             business_type=draft.business_type,
             relates_to=draft.relates_to,
             reason=self.reason(),
+            removed=removed,
         )
         unknown = _("The directory of offices was never fetched: nobody has checked the recipients. Run: vanthu sync")
         return Understood(outgoing, tuple(self.problems), () if chosen.known else (unknown,), chosen.unknown)
@@ -222,8 +224,24 @@ class _Reader:
             self.wrong("subject", _('The subject of a công văn begins with "V/v".'))
         return self.short("subject", _("Subject"), subject, 500)
 
-    def recipients(self) -> Chosen:
-        chosen = choose(self.db, self.directory, self.own, self.draft.to)
+    def removed(self) -> tuple[str, ...]:
+        """Recipients of what is updated for whom it no longer is."""
+        codes = tuple(dict.fromkeys(map(_tidy, self.draft.removed)))
+        if codes and self.draft.business_type != BusinessType.UPDATE:
+            self.wrong("removed", _("Only an update can take a document from an office."))
+            return ()
+        related = documents.get(self.db, self.draft.relates_to) if self.draft.relates_to is not None else None
+        had = {each.code for each in related.recipients} if related is not None else set()
+        for code in codes:
+            if code not in had:
+                self.wrong("removed", _("{code} did not get the document that is updated.").format(code=code))
+            elif code in self.draft.to:
+                self.wrong("removed", _("Recipient {code} is named twice.").format(code=code))
+        return codes
+
+    def recipients(self, removed: tuple[str, ...]) -> Chosen:
+        others = [each for each in removed if each not in self.draft.to]
+        chosen = choose(self.db, self.directory, self.own, (*self.draft.to, *others))
         for sentence in chosen.problems:
             self.wrong("to", sentence)
         return chosen

@@ -129,6 +129,7 @@ def test_a_slip_is_told_with_its_place(drafts: Path, content: str, said: str) ->
         ({"notation": ""}, None, ""),
         ({"subject": '"Tăng cường gửi, nhận văn bản"'}, 3, "V/v"),
         ({"signer": '{ competence = "XX." }'}, 4, "TUQ."),
+        ({"removed": '["H29.15"]'}, 7, "Only an update"),
     ],
 )
 def test_a_draft_that_cannot_be_sent_leaves_nothing(

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -198,7 +199,7 @@ def test_an_update_keeps_number_and_name(office: Office, tmp_path: Path) -> None
     first = office.drafting.send_unsaved(letter(paper_file(tmp_path / "a.docx"), to=("H29.14", "H29.15")))
     fixed = letter(
         paper_file(tmp_path / "b.docx"), number="1", to=("H29.14", "H29.16"),
-        business_type=2, relates_to=first.id, reason="Sửa tệp bị thiếu trang",
+        business_type=2, relates_to=first.id, reason="Sửa tệp bị thiếu trang", removed=("H29.15",),
     )  # fmt: skip
     sealed = office.drafting.send(office.drafting.create(fixed))
     sent = package(office, sealed)
@@ -206,7 +207,11 @@ def test_an_update_keeps_number_and_name(office: Office, tmp_path: Path) -> None
     assert (sent.business.doc_type, sent.business.document_id) == (BusinessType.UPDATE, first.document_id)
     assert sent.business.reason == "Sửa tệp bị thiếu trang"
     assert (sent.business.document_info, sent.business.document_receiver) == ("1", "1")
-    assert sent.business.receivers == (ReceiverChange(organ_id="H29.16", receiver_type="1"),)
+    assert sent.business.receivers == (
+        ReceiverChange(organ_id="H29.16", receiver_type="1"),
+        ReceiverChange(organ_id="H29.15", receiver_type="0"),
+    )
+    assert sealed.recipients == ("H29.14", "H29.16", "H29.15"), "who is taken away is told"
     row = sealed_document(office, sealed)
     assert (row.relates_to, row.business_type, row.series) == (first.id, 2, None)
     with office.reader() as mirror:
@@ -214,6 +219,11 @@ def test_an_update_keeps_number_and_name(office: Office, tmp_path: Path) -> None
     # What is updated again follows the line back to where the number is.
     again = draft_of(row)
     assert (again.business_type, again.reason) == (2, "Sửa tệp bị thiếu trang")
+    assert (again.to, again.removed) == (("H29.14", "H29.16"), ("H29.15",))
+    assert [each.field for each in office.drafting.problems(replace(again, removed=("H29.16", "H29.14")))] == [
+        "removed",
+        "removed",
+    ]
     assert office.drafting.problems(again) == []
 
 
