@@ -38,6 +38,10 @@ def following_blocks(db: Connection, document: Document) -> Iterator[Block]:
     if document.id is None:
         return
     yield from _held(db, document.id)
+    if document.paper and document.direction == "in" and document.accepted_at is None:
+        yield Block("")
+        said = _("Its entry was taken back; the number stays with it. a enters it again, B e corrects it.")
+        yield Block(said, style="warning")
     yield from _changes(db, document)
     if document.direction == "in":
         tracking = track(db, document.id)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from office.home import load, save
 from tests.support.command_line import Result, send, set_up, vanthu
 
 if TYPE_CHECKING:
@@ -131,6 +133,7 @@ def test_paper_by_a_command(new_home: Path) -> None:
 
 
 def test_paper_is_put_right_and_taken_back_by_commands(new_home: Path) -> None:
+    save(new_home, replace(load(new_home), undo=3600))
     typed = ("--number", "7/UBND-VX", "--date", "2026-11-19", "--subject", "V/v hồ sơ")
     first = done("paper", *typed, "--from", "Bộ Tư pháp", "--json", home=new_home).object["id"]
     went = done("paper", *typed, "--out", "--to", "Bộ Tư pháp", "--json", home=new_home).object["id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from documents.times import now, stamp
 from office.errors import BadInput
 from office.handling.incoming import Assignee, CameBefore
 from office.handling.paper import Sheet
+from office.home import save
 from storage import audit, books, figures, numbers, trays
 from storage.mirror import Mirror
 from tests.support.incoming import CAME, came, lonely_office, messages, row
@@ -31,7 +33,9 @@ SENDER = "Sở Khoa học và Công nghệ"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Office:
-    return lonely_office(tmp_path / "home")
+    office = lonely_office(tmp_path / "home")
+    save(office.home, replace(office.config, undo=3600))
+    return office
 
 
 def sheet(**changes: Any) -> Sheet:

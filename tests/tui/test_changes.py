@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import translations
+from office.home import save
+from office.office import Office
 from storage import documents, trays
 from tests.support.axis_server import running_axis
 from tests.support.offices import office as on_axis
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from office.office import Office
     from storage.documents import Document
 
 A, B = "H29.1", "H29.14"
@@ -123,7 +124,8 @@ async def test_an_update_shows_what_it_changes(offices: tuple[Office, Office], t
 
 async def test_paper_is_entered_on_the_bottom_line(tmp_path: Path) -> None:
     office = make_office(tmp_path / "office", count=2)
-    app = Workstation(office)
+    save(office.home, replace(office.config, undo=3600))
+    app = Workstation(Office.open(office.home))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("B", "p", *"7/UBND-VX", "enter", *"19/11/2026", "enter", *"Bo Tu phap", "enter")
         await pilot.press("enter", *"V/v ho so", "enter", "enter")
@@ -140,6 +142,9 @@ async def test_paper_is_entered_on_the_bottom_line(tmp_path: Path) -> None:
         # Taken back, corrected, and entered under its number again.
         await pilot.press("u")
         await said(pilot, app, "Taken back: the entry in the register, 07/UBND-VX.")
+        await pilot.press("enter")
+        await until(pilot, lambda: "the number stays with it" in shown(app), "what became of it")
+        await pilot.press("escape")
         await pilot.press("B", "e", "end", "backspace", *"2", "enter", "enter", "enter", "enter")
         await pilot.press(*" can bo", "enter", "enter")
         await said(pilot, app, "Corrected: 07/UBND-V2.")
