@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import selectors
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance.extract.model import Extraction, How, Limits, Line, Problem
+from compliance.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
 
 _START_SECONDS = 30.0
-_READ = 1 << 18
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "TMPDIR", "SYSTEMROOT")
 
 
 def extract(
@@ -129,53 +122,32 @@ class _Reply:
         return Extraction(self.how, tuple(self.lines), self.pages, self.problem, self.kind, self.notes, self.doubtful)
 
 
-class _Worker:
-    """One worker process in a session of its own, so that its whole group can be killed."""
+class _Worker(Process):
+    """A process that reads files."""
 
     def __init__(self, limits: Limits) -> None:
         self.served = 0
-        self._buffer = b""
-        root = str(Path(__file__).resolve().parents[2])
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment |= {
-            "LC_ALL": "C.UTF-8",
-            "OMP_THREAD_LIMIT": "1",  # more threads make tesseract slower
-            "PYTHONPATH": root,
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "compliance.extract.worker", json.dumps(asdict(limits))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=environment,
-            start_new_session=True,
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin = self._process.stdin
-        self._stdout = self._process.stdout
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._stdout, selectors.EVENT_READ)
-        greeting = self._read_line(time.monotonic() + _START_SECONDS)
-        if greeting is None or "ready" not in greeting:
+        # more threads make tesseract slower
+        super().__init__("compliance.extract.worker", asdict(limits), OMP_THREAD_LIMIT="1")
+        try:
+            greeting = self.read(time.monotonic() + _START_SECONDS)
+            if greeting is None or "ready" not in greeting:
+                raise OSError("the extraction worker does not start")
+        except BaseException:
             self.kill()
-            raise OSError("the extraction worker does not start")
+            raise
 
     def ask(self, request: dict[str, Any], seconds: float) -> _Reply:
         """Read one file; the wall-clock deadline covers everything."""
         self.served += 1
         reply = _Reply()
         deadline = time.monotonic() + seconds
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.write(json.dumps(request).encode() + b"\n")
-            self._stdin.flush()
+        self.write(request)
         try:
             while not reply.ended:
-                message = self._read_line(deadline)
+                message = self.read(deadline)
                 if message is None:
-                    reply.problem = self._post_mortem()
+                    reply.problem = self.post_mortem()
                     reply.crashed = reply.spent = reply.ended = True
                 else:
                     reply.add(message)
@@ -183,36 +155,3 @@ class _Worker:
             reply.problem = "timeout"
             reply.spent = True
         return reply
-
-    def _read_line(self, deadline: float) -> dict[str, Any] | None:
-        """The next message; None when the worker has died. Raises TimeoutError."""
-        parts = [self._buffer]
-        while b"\n" not in parts[-1]:
-            if not self._selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            part = os.read(self._stdout.fileno(), _READ)
-            if not part:
-                return None
-            parts.append(part)
-        line, _, self._buffer = b"".join(parts).partition(b"\n")
-        message: dict[str, Any] = json.loads(line)
-        return message
-
-    def _post_mortem(self) -> Problem:
-        code = self._process.wait()
-        if code == -signal.SIGXCPU:
-            return "timeout"
-        # allocators that cannot fail softly end the process by one of these; SIGKILL is the kernel's
-        if -code in {signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}:
-            return "too-large"
-        return "damaged"
-
-    def kill(self) -> None:
-        """End the process group and release its pipes."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._selector.close()
-        self._stdout.close()
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.close()

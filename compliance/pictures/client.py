@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compliance.extract.model import Limits
 from compliance.pictures.model import WIDEST, Picture
+from compliance.process import command, environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SECONDS = 20.0
-_ROOT = os.fspath(Path(__file__).resolve().parents[2])
 
 
 def draw(path: Path, page: int, width: int, *, limits: Limits | None = None) -> Picture:
@@ -24,17 +26,14 @@ def draw(path: Path, page: int, width: int, *, limits: Limits | None = None) -> 
     """
     limits = limits or Limits(seconds=_SECONDS)
     request = {"path": os.fspath(path.absolute()), "page": page, "width": max(1, min(width, WIDEST))}
-    command = [sys.executable, "-P", "-m", "compliance.pictures.worker", json.dumps(asdict(limits) | request)]
-    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    environment |= {"LC_ALL": "C.UTF-8", "PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            command,
+            command("compliance.pictures.worker", asdict(limits) | request),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env=environment,
+            env=environment(),
             timeout=limits.seconds + 5,
             check=False,
         )

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import selectors
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compliance.process import Process
 from compliance.signatures.model import LIMITS, PackageSignature, Signature, TrustError, Unverifiable
 from compliance.signatures.results import as_results
 from translations import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from compliance.extract.model import Limits, Problem
     from compliance.rules.model import SignatureResult
 
 _START_SECONDS = 30.0
-_READ = 1 << 18
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 
 
 def verify(path: Path, roots: Sequence[Path] = (), *, limits: Limits = LIMITS) -> tuple[Signature, ...]:
@@ -119,36 +112,14 @@ def _signature(values: dict[str, Any]) -> Signature:
     return Signature(**values, signed_at=datetime.fromisoformat(signed_at) if signed_at else None)
 
 
-class _Worker:
-    """One worker process in a session of its own, so that its whole group can be killed."""
+class _Worker(Process):
+    """A process that verifies signatures."""
 
     def __init__(self, roots: Sequence[Path], limits: Limits) -> None:
-        self._buffer = b""
         start = {"limits": asdict(limits), "roots": [os.fspath(each.absolute()) for each in roots]}
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment |= {
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "compliance.signatures.worker", json.dumps(start)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=environment,
-            start_new_session=True,
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._stdin = self._process.stdin
-        self._stdout = self._process.stdout
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._stdout, selectors.EVENT_READ)
+        super().__init__("compliance.signatures.worker", start, TZ="UTC")
         try:
-            greeting = self._read_line(time.monotonic() + _START_SECONDS)
+            greeting = self.read(time.monotonic() + _START_SECONDS)
             if greeting is None:
                 raise OSError("the worker for signatures does not start")
             if "distrust" in greeting:
@@ -160,47 +131,12 @@ class _Worker:
     def ask(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
         """The answer about one file; the wall-clock deadline covers everything."""
         deadline = time.monotonic() + seconds
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.write(json.dumps(request).encode() + b"\n")
-            self._stdin.flush()
+        self.write(request)
         try:
-            answer = self._read_line(deadline)
+            answer = self.read(deadline)
         except TimeoutError:
             return {"problem": "timeout", "spent": True}
-        return answer or {"problem": self._post_mortem(), "spent": True, "crashed": True}
-
-    def _read_line(self, deadline: float) -> dict[str, Any] | None:
-        """The next message; None when the worker has died. Raises TimeoutError."""
-        parts = [self._buffer]
-        while b"\n" not in parts[-1]:
-            if not self._selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            part = os.read(self._stdout.fileno(), _READ)
-            if not part:
-                return None
-            parts.append(part)
-        line, _, self._buffer = b"".join(parts).partition(b"\n")
-        message: dict[str, Any] = json.loads(line)
-        return message
-
-    def _post_mortem(self) -> Problem:
-        code = self._process.wait()
-        if code == -signal.SIGXCPU:
-            return "timeout"
-        # allocators that cannot fail softly end the process by one of these; SIGKILL is the kernel's
-        if -code in {signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}:
-            return "too-large"
-        return "damaged"
-
-    def kill(self) -> None:
-        """End the process group and release its pipes."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._selector.close()
-        self._stdout.close()
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.close()
+        return answer or {"problem": self.post_mortem(), "spent": True, "crashed": True}
 
 
 def _distrust(problem: str, file: str) -> str:

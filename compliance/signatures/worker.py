@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import resource
 import socket
 import sys
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from compliance.extract.model import Limits
 from compliance.extract.output import Unreadable
-from compliance.extract.worker import confine
+from compliance.extract.worker import allow_seconds, confine
 from compliance.signatures.package import look_at
 from compliance.signatures.trust import Distrust, Trust
 
@@ -52,7 +51,7 @@ def main() -> None:
     import_module("compliance.signatures.pdf")  # over a second, which no file is charged for
     send({"ready": True})
     for line in sys.stdin:
-        _allow_seconds(limits.seconds)
+        allow_seconds(limits.seconds)
         request = json.loads(line)
         message = _serve(request["what"], Path(request["path"]), trust, limits)
         send(message)
@@ -95,14 +94,6 @@ def stay_offline() -> None:
             raise PermissionError("no network here")
 
     sys.addaudithook(refuse)
-
-
-def _allow_seconds(seconds: float) -> None:
-    """CPU time is counted over the life of the process: the limit moves on with each file."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    most = int(used.ru_utime + used.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 if __name__ == "__main__":
