@@ -351,7 +351,7 @@ def test_a_package_that_ends_every_run_takes_no_other_one_along(tmp_path: Path) 
 
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_or_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    explore(tmp_path, monkeypatch, SEED, max_examples=14, stateful_step_count=20)
+    explore(tmp_path, monkeypatch, SEED, max_examples=10, stateful_step_count=20)
 
 
 @pytest.mark.slow
