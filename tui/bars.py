@@ -176,7 +176,7 @@ def key_parts(
     sequence, those that may follow.
 
     Where not all fit, those that apply everywhere make room, then those for files, then those of the form, the first
-    of them first; the key that explains all others stays longest.
+    of them first, and at last the others from the end; the key that explains them all stays.
     """
     if pending:
         parts = [Part(f" {shown(pending)} …", "key")]
@@ -200,7 +200,7 @@ def key_parts(
             keys = f" {shown(keys_of[command.id])} "
             parts += [Part(keys, "key"), Part(f"{command.short} ", "", command.action)]
         spare = [command for where in _SPARE for command in commands if command.where == where]
-        spare.sort(key=lambda command: command.id == "help")
+        spare = [command for command in [*spare, *reversed(commands)] if command.id != "help"]
         if not spare or sum(cell_len(part.text) for part in parts) <= width + 1:
             return parts
         commands.remove(spare[0])
