@@ -19,7 +19,7 @@ _CLOCK: Final = (
     r"(?P<h>\d{1,2})\s*(?:gio|g|h|:)\s*(?P<min>[0-5]\d)?(?:\s*(?:phut|'))?(?!\d)(?:\s*(?P<half>sang|chieu|toi|trua)\b)?"
 )
 _DAY: Final = (
-    r"(?P<d>\d{1,2})\s*(?:/|-|\.|\s+th[a-z]ng\s+)\s*(?P<m>\d{1,2})(?!\d)"
+    r"(?P<d>\d{1,2})\s*(?:/|-|\.|th[a-z]ng)\s*(?P<m>\d{1,2})(?!\d)"
     r"(?:\s*(?:/|-|\.|,?\s*n[a-z]m\s+)\s*(?P<y>\d{4})(?!\d))?"
 )
 _WEEKDAY: Final = r"(?:\(?(?:sang|chieu|toi)?\s*(?:thu \w+|chu nhat)\s*\)?\s*,?\s*)?"

@@ -28,8 +28,8 @@ _SIGNATURE: Final = re.compile(
     r"(?:nguoi ky|email|co quan|thoi gian ky|ky boi|ngay ky|signed (?:by|on|at))\s*:|digitally signed"
     r"|(?:sao y|sao luc|trich sao)\s*;"
 )
-_SPECKS: Final = re.compile(r"(?<=\s)[^\w\s&/…|()\[\]–-]{1,3}(?:\s|$)")
-"""What a recogniser makes of dirt between two words."""
+_SPECKS: Final = re.compile(r"(?<=\s)[^\w\s&/…|()\[\]–-]{1,3}(?:\s|$)|^[^\w\s&/…|()\[\]–+*•\"“'-]{1,2}\s+(?=\w)")
+"""What a recogniser makes of dirt between two words, or in the margin before the first."""
 _LONGEST: Final = 8000
 """Characters of one row: no honest paragraph has more, and a hostile one shall not cost the square of its length."""
 _RULE: Final = re.compile(r"[\W_]*")

@@ -24,6 +24,7 @@ def named(*body: str) -> list[tuple[Appointment, date, time | None]]:
     ("sentence", "expected"),
     [
         ("Báo cáo kết quả trước ngày 20 tháng 11 năm 2026.", [(DUE, date(2026, 11, 20), None)]),
+        ("Báo cáo kết quả trước ngày 20tháng 11 năm 2026.", [(DUE, date(2026, 11, 20), None)]),
         ("Gửi về Văn phòng trước ngày 20/11/2026 để tổng hợp.", [(DUE, date(2026, 11, 20), None)]),
         ("Gửi về Văn phòng trước 17 giờ 00 ngày 20/11/2026.", [(DUE, date(2026, 11, 20), time(17))]),
         ("Góp ý bằng văn bản trước 16h30, ngày 20-11-2026.", [(DUE, date(2026, 11, 20), time(16, 30))]),
@@ -87,3 +88,8 @@ def test_any_moment_comes_back(day: date, clock: time, sign: str) -> None:
 def test_the_time_of_a_meeting_on_a_line_of_its_own() -> None:
     page = page_of(body=(ADDRESS, "Kính mời quý vị dự hội,", "Thời gian: 09 giờ 30, thứ Sáu, ngày 22/5/2026."))
     assert [(fact.value.on, fact.value.at) for fact in read_facts(page).deadlines] == [(date(2026, 5, 22), time(9, 30))]
+
+
+def test_a_speck_in_the_margin_does_not_part_a_sentence() -> None:
+    page = page_of(body=(ADDRESS, "Đề nghị gửi báo cáo trước ngày 20", "¬ tháng 7 năm 2026 để tổng hợp."), scan=True)
+    assert [fact.value.on for fact in read_facts(page).deadlines] == [date(2026, 7, 20)]
