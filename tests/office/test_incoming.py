@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +18,7 @@ from tests.support.incoming import came, lonely_office, messages, row
 from tests.support.offices import office, send
 from tests.support.packages import document_bytes
 from tests.support.sending import outgoing
+from tests.support.together import together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -298,31 +296,12 @@ def test_six_clerks_accept_at_once(home: Office) -> None:
     shared = [came(home, str(1000 + index)) for index in range(10)]
     taken: list[int] = []
     refused = 0
-    with ExitStack() as stack:
-        processes = [
-            stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", CLERK, str(home.home), json.dumps(mine), json.dumps(shared)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            for mine in own
-        ]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            out, _none = process.communicate(timeout=100)
-            numbers_of_one, refused_to_one, errors = json.loads(out)
-            assert errors == []
-            taken += numbers_of_one
-            refused += refused_to_one
+    for numbers_of_one, refused_to_one, errors in together(
+        CLERK, [(str(home.home), json.dumps(mine), json.dumps(shared)) for mine in own]
+    ):
+        assert errors == []
+        taken += numbers_of_one
+        refused += refused_to_one
     total = clerks * each + len(shared)
     assert sorted(taken) == list(range(1, total + 1))
     assert refused == (clerks - 1) * len(shared)

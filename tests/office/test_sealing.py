@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +21,7 @@ from storage.documents import Document, Recipient
 from storage.mirror import Mirror
 from tests.support.drafting import SUBJECT, letter, lone_office, paper_file
 from tests.support.incoming import came
+from tests.support.together import together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -321,32 +319,11 @@ def test_six_processes_accept_and_seal_at_once_without_a_gap_or_a_repeat(office:
     arrivals: list[int] = []
     refusals = 0
     came_in = [came(office, str(number)) for number in range(1, PROCESSES * EACH + 1)]
-    with ExitStack() as stack:
-        processes = [
-            stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", CLERK, str(office.home), str(me), str(EACH), *map(str, came_in)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            for me in range(PROCESSES)
-        ]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            out, _none = process.communicate(timeout=120)
-            assert process.returncode == 0
-            sealed, accepted, refused = json.loads(out)
-            codes += sealed
-            arrivals += accepted
-            refusals += refused
+    asked = [(str(office.home), str(me), str(EACH), *map(str, came_in)) for me in range(PROCESSES)]
+    for sealed, accepted, refused in together(CLERK, asked):
+        codes += sealed
+        arrivals += accepted
+        refusals += refused
     total = PROCESSES * EACH
     assert sorted(arrivals) == list(range(1, total + 1))
     assert refusals == (PROCESSES - 1) * total, "everybody tries to accept everything, and each is accepted once"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 from storage import audit, trays
 from storage.mirror import Mirror
+from tests.support.together import together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,32 +45,10 @@ def run(home: Path, count: int) -> tuple[list[int], list[str]]:
     """Let six processes make one mirror together and write ``count`` times each; gives their numbers and errors."""
     numbers: list[int] = []
     errors: list[str] = []
-    with ExitStack() as stack:
-        processes = [
-            stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", WRITER, str(home), str(me), str(count)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-            )
-            for me in range(PROCESSES)
-        ]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            out, _none = process.communicate(timeout=100)
-            assert process.returncode == 0
-            taken, raised = json.loads(out)
-            assert taken == sorted(taken)
-            numbers += taken
-            errors += raised
+    for taken, raised in together(WRITER, [(str(home), str(me), str(count)) for me in range(PROCESSES)]):
+        assert taken == sorted(taken)
+        numbers += taken
+        errors += raised
     return numbers, errors
 
 
