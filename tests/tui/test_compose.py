@@ -48,6 +48,9 @@ def office(tmp_path: Path) -> Office:
 
 async def test_a_document_is_written_and_sent_by_keys_and_taken_back(office: Office, tmp_path: Path) -> None:
     paper_file(tmp_path / "công văn.docx")
+    with Mirror(office.home) as mirror, mirror.write() as tx:
+        accepted = add(tx, 1)
+    office.incoming.accept(accepted)
     app = Workstation(office)
     app.attach_from = f"{tmp_path}/"
     async with app.run_test(size=(80, 24)) as pilot:
@@ -76,9 +79,12 @@ async def test_a_document_is_written_and_sent_by_keys_and_taken_back(office: Off
         assert [each.code for each in document.recipients] == ["H29.14"]
         assert [each.name for each in document.files] == ["công văn.docx"]
         assert kept(office) == []
-        await pilot.press("u")
-        await until(pilot, lambda: len(kept(office)) == 1, "the draft is back")
+        assert app.trays.targets()[0].id == accepted
+        await pilot.press("u")  # what was just sent, though what the cursor stands on could be taken back too
+        await said(pilot, app, "Taken back: sending, 01/SKHCN-VP. The draft waits in the tray Drafts (3).")
         assert kept(office)[0].subject == SUBJECT
+        await pilot.press("u")
+        await said(pilot, app, "Taken back: Accepted")
 
 
 async def test_leaving_keeps_the_draft_and_enter_opens_it_as_it_was(office: Office) -> None:
