@@ -152,7 +152,7 @@ def _signature(node: Element) -> SignatureState:
 def _number(node: Element, most: int, oddity: str, oddities: list[str]) -> int:
     """A code from 0 to ``most``; 0 when it is left out, and 0 with an oddity when it is anything else."""
     digits = text(node)
-    if digits in map(str, range(most + 1)):
+    if re.fullmatch(r"0{0,3}[0-9]", digits) and int(digits) <= most:
         return int(digits)
     if digits:
         oddities.append(oddity)

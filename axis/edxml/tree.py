@@ -34,8 +34,9 @@ def first(root: Element, name: str) -> Element:
 
 
 def text(element: Element) -> str:
-    """Its own text, trimmed."""
-    return (element.text or "").strip()
+    """Its text, trimmed, with that of elements in it: a pasted "<b>" must not cost a subject its words."""
+    found = "".join(element.itertext()) if len(element) else element.text or ""
+    return found.strip()
 
 
 def texts(element: Element, names: Names) -> dict[str, str]:

@@ -499,6 +499,17 @@ def test_text_is_normalised_and_trimmed() -> None:
     assert read_document(replaced(document().subject, decomposed)).subject == "V/v đầu tư"
 
 
+def test_markup_in_a_text_costs_none_of_its_words() -> None:
+    assert read_document(replaced(document().subject, "V/v <b>họp <i>gấp</i></b> chiều nay")).subject == (
+        "V/v họp gấp chiều nay"
+    )
+
+
+def test_a_code_with_leading_zeros() -> None:
+    package = read_document(document_bytes().replace(b"BussinessDocType>0<", b"BussinessDocType>01<"))
+    assert (package.business.doc_type, package.problems) == (BusinessType.RECALL, ())
+
+
 def test_a_byte_order_mark_and_blanks_before_it_all_are_fine() -> None:
     for before in (b"\xef\xbb\xbf", b"\r\n  ", b"\xef\xbb\xbf\n"):
         assert read_document(before + document_bytes()).number == "12"
