@@ -66,3 +66,21 @@ def forged(path: Path, key: Ed25519PrivateKey, sender: str, packages: Mapping[by
 def manifest_of(path: Path) -> Manifest:
     with Bundle(path) as bundle:
         return bundle.manifest
+
+
+def states(home: Office) -> list[tuple[str, str]]:
+    """(kind, state) of all it sends, in that order."""
+    with home.reader() as mirror:
+        return list(mirror.db.execute("SELECT kind, state FROM outbox ORDER BY id"))
+
+
+def received(home: Office) -> list[tuple[str, str]]:
+    """(number and notation, tray) of all that came, in that order."""
+    with home.reader() as mirror:
+        return list(mirror.db.execute("SELECT code, tray FROM documents WHERE direction = 'in' ORDER BY id"))
+
+
+def statuses_of(home: Office) -> list[tuple[str, str, str]]:
+    """(direction, office, status) of all statuses."""
+    with home.reader() as mirror:
+        return list(mirror.db.execute("SELECT direction, office_code, code FROM statuses ORDER BY direction, id"))
