@@ -92,7 +92,7 @@ async def test_a_finding_without_a_line_says_so(office: Office) -> None:
     app = Workstation(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter", "w")
-        assert "There is no single line to quote." in shown(app)
+        await until(pilot, lambda: "There is no single line to quote." in shown(app), "that there is none")
         await pilot.press("enter")
         assert isinstance(app.screen, FindingsScreen)
 
