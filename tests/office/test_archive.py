@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 import subprocess
+import time
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from documents.times import now
+from documents.times import VIETNAM, now
 from office.errors import BadInput
 from office.office import Office
 from office.safekeeping import bags
@@ -105,9 +107,13 @@ def test_days_that_make_no_archive_are_refused(
     assert not (tmp_path / "archive").exists()
 
 
-def test_a_day_that_is_not_over_is_not_archived(office: Office, tmp_path: Path) -> None:
+def test_a_day_that_is_not_over_is_not_archived(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_second = datetime(2026, 11, 20, 23, 59, 59, tzinfo=VIETNAM).timestamp()
+    monkeypatch.setattr(time, "time", lambda: last_second)
     with pytest.raises(BadInput):
-        archive(office, tmp_path / "archive", "2015-01-01", now().date().isoformat())
+        archive(office, tmp_path / "archive", "2015-01-01", "2026-11-20")
 
 
 def test_files_go_when_their_time_is_over_and_what_they_belonged_to_stays(office: Office, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 import translations
-from documents.times import now
+from documents.times import VIETNAM, now
 from office.handling.incoming import Assignee
 from storage import assignments, audit, documents, outbox, trays
 from storage.mirror import Mirror
@@ -246,7 +247,11 @@ async def test_names_used_before_are_completed_and_a_step_can_be_taken_back(offi
     assert office.incoming.assignments(second) == []
 
 
-async def test_the_follow_up_shows_what_is_due_first_with_who_leads(office: Office) -> None:
+async def test_the_follow_up_shows_what_is_due_first_with_who_leads(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = time.time()
+    monkeypatch.setattr(time, "time", lambda: moment)  # the days that are left are counted from one day
     today = now().date()
     expected = {}
     with Mirror(office.home) as mirror, mirror.write() as tx:
@@ -325,17 +330,17 @@ async def test_acts_on_the_page_show_the_next_waiting_document(office: Office) -
 @pytest.mark.parametrize(
     ("typed", "days"), [("+0", 0), ("+12", 12), ("2026", None), ("32/1", None), ("x", None), ("", None)]
 )
-def test_days_as_clerks_write_them(typed: str, days: int | None) -> None:
-    found = due_day(typed)
-    assert found == (None if days is None else now().date() + timedelta(days=days))
+def test_days_as_clerks_write_them(typed: str, days: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_years_eve = datetime(2027, 12, 31, 23, 59, 59, tzinfo=VIETNAM)
+    monkeypatch.setattr(time, "time", new_years_eve.timestamp)
+    assert due_day(typed) == (None if days is None else new_years_eve.date() + timedelta(days=days))
 
 
-def test_a_day_without_a_year_is_the_next_one() -> None:
-    yesterday = now().date() - timedelta(days=1)
-    found = due_day(f"{yesterday.day}/{yesterday.month}")
-    assert found is not None
-    assert found > now().date()
-    assert due_day("29/02") is not None, "in the next leap year"
+def test_a_day_without_a_year_is_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", datetime(2028, 3, 1, tzinfo=VIETNAM).timestamp)
+    assert due_day("1/3") == date(2028, 3, 1)
+    assert due_day("28/2") == date(2029, 2, 28)
+    assert due_day("29/02") == date(2032, 2, 29), "in the next leap year"
 
 
 def test_roles_by_letter_or_word() -> None:
