@@ -37,7 +37,7 @@ BASE64_GROWTH = 1.4
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to reach the axis, for a whole small exchange, for a whole exchange that carries a package."""
+    """Seconds: to reach the axis, for a whole small exchange, for a whole one that carries a package or a directory."""
 
     connect: float = 10.0
     request: float = 60.0
@@ -208,12 +208,12 @@ class VxpClient:
             rows.append(Unit.from_row(row))
 
         try:
-            self._list(Operation.UNITS, {vxp.SINCE_VERSION: str(since_version)}, take)
+            self._list(Operation.UNITS, {vxp.SINCE_VERSION: str(since_version)}, take, self._timeouts.transfer)
         except (WrongEndpoint, AxisRefused) as error:
             if error.retryable:
                 raise
             rows.clear()
-            self._list(Operation.AGENCIES, {}, take)
+            self._list(Operation.AGENCIES, {}, take, self._timeouts.transfer)
         return rows
 
     def register_agency(self, agency: Agency) -> str | None:
@@ -232,11 +232,17 @@ class VxpClient:
         """Take an office that was registered under this one off the axis."""
         self._channel.call(Operation.DELETE_AGENCY, {"AgencyCode": code}, seconds=self._timeouts.request)
 
-    def _list(self, operation: Operation, parameters: dict[str, str], row: Callable[[dict[str, Any]], None]) -> None:
+    def _list(
+        self,
+        operation: Operation,
+        parameters: dict[str, str],
+        row: Callable[[dict[str, Any]], None],
+        seconds: float | None = None,
+    ) -> None:
         members = self._channel.call(
             operation,
             parameters,
-            seconds=self._timeouts.request,
+            seconds=seconds or self._timeouts.request,
             limit=LIST_LIMIT,
             read=lambda reader: reader.read(row=row),
         )

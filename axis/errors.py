@@ -22,10 +22,14 @@ class AxisError(Exception):
     """The axis may have carried out the request although no answer says so: look the document up before resending."""
     retryable: bool = True
     """The same request may succeed later without anybody changing anything."""
+    general: bool = False
+    """Whatever else is asked of the axis now would meet it too."""
 
 
 class AxisUnreachable(AxisError):
     """No connection, or it broke. ``left_host``: some bytes of the request had been handed to the network."""
+
+    general = True
 
     def __init__(self, message: str, *, left_host: bool) -> None:
         super().__init__(message)
@@ -58,12 +62,14 @@ class AxisBusy(AxisError):
         self.status = status
         self.retry_after = retry_after
         self.unclear = status != 429  # a gateway that answers 5xx may already have passed the request on
+        self.general = status == 429 or retry_after is not None
 
 
 class CredentialsRefused(AxisError):
     """HTTP 401 or 403, or gateway code 15. ``clock_skew``: how far the axis's clock is ahead of ours, if known."""
 
     retryable = False
+    general = True
 
     def __init__(self, message: str, *, clock_skew: timedelta | None = None) -> None:
         super().__init__(message)
@@ -74,6 +80,7 @@ class TlsRefused(AxisError):
     """No trusted connection: our side does not trust the axis's certificate, or the axis does not take ours."""
 
     retryable = False
+    general = True
 
 
 class AxisRefused(AxisError):

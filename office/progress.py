@@ -43,6 +43,12 @@ class SyncReport:
     traffic: Traffic | None = None
     """What it cost on the line; None when it never came to speak with the axis."""
 
+    def will_retry(self, sentence: str) -> None:
+        """Note something the axis did not do, that the next sync asks for again."""
+        if sentence not in self.errors:
+            self.errors.append(sentence)
+        self.exit_code = self.exit_code or 4
+
     def needs_person(self, sentence: str) -> None:
         """Note something the sync cannot mend by itself."""
         self.errors.append(sentence)

@@ -1,7 +1,8 @@
 """Receiving: list, fetch, make durable, read, enter, and only then tell the axis that it may forget.
 
 What arrives twice is entered once. A package that cannot be read, or that even ends the process reading it, goes to
-the quarantine tray with its bytes and never stops the ones behind it. Nothing that is missing at the axis is deleted
+the quarantine tray with its bytes and never stops the ones behind it; nor does one that the axis lists and does not
+deliver. Nothing that is missing at the axis is deleted
 here.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from axis.errors import AxisError, AxisRefused, ReplyTooLarge
+from axis.errors import AxisError, AxisRefused, AxisUnreachable, ReplyTooLarge
 from documents.times import now, stamp
 from durable.files import TooLarge
 from office.exchange.entering import Entering
@@ -33,6 +34,9 @@ BATCH_BYTES = 8 * 1024 * 1024
 """Bytes of packages after which a batch is entered although the page goes on: old machines have little memory."""
 
 LARGEST_PACKAGE = 512 * 1024 * 1024
+
+PATIENCE = 10
+"""Entries in a row that the axis may fail to deliver or to clear before it is let alone until the next sync."""
 
 STEPS = {"edoc": "receiving", "status": "statuses"}
 
@@ -71,13 +75,22 @@ class Receiver:
             self.acknowledge()
             done += len(new)
             self.heard(Progress(STEPS[kind], done))
-            if len(listed) < PAGE:
-                return
             cursor = listed[-1].cursor or None
+            if len(listed) < PAGE and cursor is not None:
+                return  # an axis without a sequence may have pages of its own size
 
     def _fetch_and_enter(self, kind: str, listed: list[Listed]) -> None:
         batch: list[tuple[Listed, Blob]] = []
-        size = 0
+        try:
+            self._fetch_all(kind, listed, batch)
+        except AxisError:
+            self._stage_and_enter(kind, batch)
+            raise
+        self._stage_and_enter(kind, batch)
+
+    def _fetch_all(self, kind: str, listed: list[Listed], batch: list[tuple[Listed, Blob]]) -> None:
+        """Fetch into ``batch``, which is entered and emptied whenever it is large."""
+        size = failures = 0
         for entry in listed:
             known = arrivals.taken(self.mirror.db, kind, entry.doc_id)
             if known is not None:
@@ -86,17 +99,26 @@ class Receiver:
                 continue
             if arrivals.is_staged(self.mirror.db, kind, entry.doc_id):
                 continue
-            blob = self._fetch(kind, entry)
+            try:
+                blob = self._fetch(kind, entry)
+            except AxisError as error:
+                failures += _weight(error)
+                if failures >= PATIENCE:
+                    raise
+                self.report.will_retry(_not_delivered(entry, error))
+                continue
+            failures = 0
             if blob is None:
                 continue
             batch.append((entry, blob))
             size += blob.size
             if size > BATCH_BYTES:
                 self._stage_and_enter(kind, batch)
-                batch, size = [], 0
-        self._stage_and_enter(kind, batch)
+                batch.clear()
+                size = 0
 
     def _fetch(self, kind: str, entry: Listed) -> Blob | None:
+        """The package, durable; None for one that the axis will not hand over. Raises what may pass by itself."""
         spool = self.mirror.blobs.spool(LARGEST_PACKAGE)
         try:
             self.client.fetch(entry.doc_id, spool, max_bytes=LARGEST_PACKAGE)
@@ -104,10 +126,9 @@ class Receiver:
         except (ReplyTooLarge, TooLarge):
             self._put_aside_unfetched(kind, entry)
         except AxisRefused as error:
-            # The axis lists it but will not hand it over: leave it there, and go on with the next.
-            self.report.needs_person(
-                _("The axis lists document {id} but does not deliver it: {error}").format(id=entry.doc_id, error=error)
-            )
+            if error.retryable:
+                raise
+            self.report.needs_person(_not_delivered(entry, error))
         finally:
             spool.discard()
         return None
@@ -136,22 +157,38 @@ class Receiver:
     def acknowledge(self) -> None:
         """Tell the axis what was taken in; what it does not hear now stays owed for the next run."""
         told: list[str] = []
-        owed = arrivals.owed(self.mirror.db)
+        failures = 0
         try:
-            for each in owed:
+            for each in arrivals.owed(self.mirror.db):
                 try:
                     self.client.acknowledge(each.axis_id, each.verdict, each.description)
-                except AxisRefused as error:
-                    if not error.permanent:
-                        raise
-                    # The axis no longer knows the entry: there is nothing left to clear there.
+                except AxisError as error:
+                    # When the axis no longer knows the entry, there is nothing left to clear there.
+                    if not isinstance(error, AxisRefused) or error.retryable:
+                        if error.general:
+                            raise
+                        self.report.will_retry(str(error))
+                        failures += 1
+                        if failures == PATIENCE:
+                            break
+                        continue
+                failures = 0
                 told.append(each.axis_id)
-        except AxisError:
+        finally:
             self._told(told)
-            raise
-        self._told(told)
 
     def _told(self, axis_ids: list[str]) -> None:
         if axis_ids:
             with self.mirror.write() as tx:
                 arrivals.told(tx, axis_ids)
+
+
+def _not_delivered(entry: Listed, error: AxisError) -> str:
+    return _("The axis lists document {id} but does not deliver it: {error}").format(id=entry.doc_id, error=error)
+
+
+def _weight(error: AxisError) -> int:
+    """How much of `PATIENCE` a failure takes: all of it when every other entry would meet the same."""
+    if isinstance(error, AxisUnreachable):
+        return PATIENCE // 2 if error.left_host else PATIENCE  # waiting for one more may take long
+    return PATIENCE if error.general else 1

@@ -244,7 +244,7 @@ class Sender:
                 counted=counted,
             )
         if counted:
-            self.report.errors.append(str(error))
+            self.report.will_retry(str(error))
 
     def _hold(self, message: Message) -> None:
         self._end(

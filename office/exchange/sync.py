@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from axis.client import Timeouts, VxpClient
 from axis.errors import AxisError, CredentialsRefused, TlsRefused
+from axis.vxp import Kind
 from documents.times import now, stamp
 from durable.files import Busy, file_mode, lock, remove_leftovers
 from office.alarms import overdue
@@ -30,7 +31,7 @@ from storage.mirror import Mirror
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 LOCK = "sync.lock"
@@ -58,7 +59,7 @@ def ask_directory(home: Path, config: Config, mirror: Mirror) -> bool:
     reached, or was asked a moment ago.
     """
     try:
-        with connect(home, config, Timeouts(connect=3.0, request=15.0)) as client:
+        with connect(home, config, Timeouts(connect=3.0, transfer=15.0)) as client:
             return refresh(mirror, client, unheard, older_than=JUST_NOW)
     except (AxisError, BadInput):
         return False
@@ -110,20 +111,34 @@ def _run(
 ) -> None:
     receiver = Receiver(mirror, client, config, report, heard, actor())
     sender = Sender(mirror, client, report, heard, actor())
+    troubles: list[AxisError] = []
+
+    def attempt(step: Callable[[], object]) -> None:
+        """What the axis cannot do does not keep it from doing the rest."""
+        try:
+            step()
+        except AxisError as error:
+            if error.general:
+                raise
+            troubles.append(error)
+
     receiver.finish_interrupted()
     receiver.acknowledge()
     behind = behind_since(mirror)
     if behind is not None:
         raise_numbers(mirror, client, config, behind, report)
-    sender.push(impatient=impatient)
-    sender.ask_after_stopped()
-    refresh(mirror, client, heard, older_than=DIRECTORY_AGE)
-    receiver.receive("edoc", behind)
-    receiver.receive("status", behind)
-    sender.push()
-    if behind is not None:
+    attempt(lambda: sender.push(impatient=impatient))
+    attempt(sender.ask_after_stopped)
+    attempt(lambda: receiver.receive(Kind.DOCUMENT, behind))
+    attempt(lambda: receiver.receive(Kind.STATUS, behind))
+    attempt(sender.push)
+    if behind is not None and not troubles:
         settle(mirror)
-    ask_after_returns(mirror, client)
+    attempt(lambda: ask_after_returns(mirror, client))
+    # Last: it may be long, and nothing waits for it.
+    attempt(lambda: refresh(mirror, client, heard, older_than=DIRECTORY_AGE))
+    for error in troubles:
+        report.will_retry(str(error))
     for sentence in warnings(client):
         report.needs_person(sentence)
 

@@ -209,6 +209,35 @@ def test_a_failing_axis_loses_and_doubles_nothing(axis: RunningAxis, tmp_path: P
     assert ForeignOffice(axis.url, "H29.1", axis.secrets["H29.1"]).pending() == []
 
 
+@pytest.mark.parametrize(
+    ("op", "count", "documents_in", "statuses_in", "answered"),
+    [
+        ("getSynchronizeUnit", None, 3, 1, 3),
+        ("sendEdoc", None, 3, 1, 0),
+        ("updateStatus", None, 3, 1, 3),
+        ("getReceivedEdocList", 1, 0, 1, 0),
+        ("getEdoc", 1, 2, 1, 2),
+    ],
+)
+def test_what_the_axis_cannot_do_keeps_it_from_nothing_else(
+    axis: RunningAxis, tmp_path: Path, op: str, count: int | None, documents_in: int, statuses_in: int, answered: int
+) -> None:
+    for number in range(3):
+        send(axis, document_bytes(number=str(number + 1)))
+    other = ForeignOffice(axis.url, "H29.15", axis.secrets["H29.15"])
+    assert other.send(foreign.status("H29.15", "H29.1"), ["H29.1"], "status")["status"] == "OK"
+    home = office(axis, tmp_path / "home")
+    axis.fault("status", op=op, status=500, count=count)
+
+    first = home.sync()
+    assert (first.received, first.statuses_in, first.statuses_out) == (documents_in, statuses_in, answered)
+    assert first.exit_code == 4
+    assert len(first.errors) == len(set(first.errors)) > 0
+    axis.heal()
+    last = home.sync(impatient=True)
+    assert (first.received + last.received, first.statuses_out + last.statuses_out, last.exit_code) == (3, 3, 0)
+
+
 def test_progress_is_told_step_by_step(axis: RunningAxis, tmp_path: Path) -> None:
     send(axis, document_bytes())
     heard: list[Progress] = []
