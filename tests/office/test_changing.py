@@ -1,9 +1,8 @@
-"""Recalls, updates and replacements between real offices on a real axis."""
+"""Recalls between real offices on a real axis."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ from office.errors import BadInput
 from office.handling.incoming import Assignee
 from office.problems import SECRET
 from office.views import document_by_id
-from office.writing.draft import Attached
-from office.writing.outgoing import Outgoing, seal
-from storage import audit, changes, documents, outbox, search, statuses, texts, trays
+from office.writing.outgoing import seal
+from storage import audit, changes, documents, outbox, statuses, texts, trays
 from storage.findings import Finding
 from storage.findings import insert as insert_findings
 from storage.mirror import Mirror
-from tests.support.offices import office, send
+from tests.support.changing import NO, WHY, A, B, C, business, first, given, tray, update_of
+from tests.support.offices import meet, newest, send, the
 from tests.support.packages import document_bytes, status_bytes
 from tests.support.sending import outgoing
 
@@ -31,77 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from office.office import Office
-    from storage.documents import Document
     from tests.support.axis_server import RunningAxis
-
-A, B, C = "H29.1", "H29.14", "H29.15"
-WHY = "Văn bản ban hành nhầm số, ký hiệu"
-NO = "Văn bản đã được giải quyết xong"
-
-
-@pytest.fixture
-def sender(axis: RunningAxis, tmp_path: Path) -> Office:
-    return office(axis, tmp_path / "a", A, undo=0)
-
-
-@pytest.fixture
-def receiver(axis: RunningAxis, tmp_path: Path) -> Office:
-    return office(axis, tmp_path / "b", B, undo=0)
-
-
-@pytest.fixture
-def other(axis: RunningAxis, tmp_path: Path) -> Office:
-    return office(axis, tmp_path / "c", C, undo=0)
-
-
-@pytest.fixture
-def sent(sender: Office, receiver: Office, other: Office, tmp_path: Path) -> int:
-    """A document that two offices have."""
-    found = sender.send(outgoing(tmp_path, to=(B, C), content=os.urandom(200_000)))
-    meet(sender, receiver, other, sender)
-    return found
-
-
-def meet(*homes: Office) -> None:
-    for home in homes:
-        report = home.sync(check=False)
-        assert report.exit_code == 0, report.errors
-
-
-def the(home: Office, document_id: int) -> Document:
-    with home.reader() as mirror:
-        found = documents.get(mirror.db, document_id)
-    assert found is not None
-    return found
-
-
-def first(home: Office) -> int:
-    """The document that came first."""
-    return 1 if the(home, 1).direction == "in" else 2
-
-
-def newest(home: Office) -> int:
-    with home.reader() as mirror:
-        return int(mirror.db.execute("SELECT max(id) FROM documents").fetchone()[0])
-
-
-def tray(home: Office, name: str) -> list[int]:
-    with home.reader() as mirror:
-        return [each.id for each in trays.page(mirror.db, name)]
-
-
-def given(home: Office, document_id: int, request: int | None = None) -> dict[str, str | None]:
-    """What each office has answered to the requests about a document, or to that of one row."""
-    return {
-        each.office_code: each.answer
-        for asked in home.changing.asked(document_id)
-        if request in (None, asked.change.request)
-        for each in asked.answers
-    }
-
-
-def business(home: Office, document_id: int) -> list[str | None]:
-    return [each.business for each in the(home, document_id).recipients]
 
 
 def acts(home: Office) -> list[str]:
@@ -201,15 +130,6 @@ def test_a_recall_of_some_recipients_leaves_the_others(
     assert sender.changing.recall(sent, WHY).recipients == (B,)
     with pytest.raises(BadInput):
         sender.changing.recall(sent, WHY)
-
-
-def update_of(
-    directory: Path, sent: int, *, number: str = "12", to: tuple[str, ...] = (B, C), business_type: int = 2
-) -> Outgoing:
-    """An update that says something else in the subject and has another file."""
-    changed = outgoing(directory, number=number, to=to, content=b"%PDF-1.4 noi dung moi")
-    subject = "V/v gửi, nhận văn bản điện tử (sửa)"
-    return replace(changed, business_type=business_type, relates_to=sent, reason=WHY, subject=subject)
 
 
 @pytest.mark.parametrize("bad", ["", "ngắn", "x" * 501])
@@ -422,109 +342,3 @@ def test_destroying_goes_on_after_a_crash(sender: Office, receiver: Office, sent
     assert not receiver.home.joinpath("blobs", file).exists()
     assert given(sender, sent) == {B: "15"}
     assert acts(receiver).count("destroy") == 1
-
-
-@pytest.fixture
-def updated(sender: Office, receiver: Office, other: Office, sent: int, tmp_path: Path) -> int:
-    """An update of what was sent, which both offices have fetched; the first had accepted the document."""
-    receiver.incoming.accept(first(receiver))
-    found = sender.send(update_of(tmp_path, sent))
-    meet(receiver, sender, receiver, other)
-    return found
-
-
-def test_an_update_is_applied_to_the_register_when_agreed(
-    sender: Office, receiver: Office, other: Office, sent: int, updated: int
-) -> None:
-    came, request = first(receiver), newest(receiver)
-    before = the(receiver, came)
-    difference = receiver.changing.compare(request)
-    assert [(each.name, each.new) for each in difference.fields] == [("subject", the(sender, updated).subject)]
-    assert [(each.name, each.change) for each in difference.files] == [("cong-van.pdf", "changed")]
-    assert the(receiver, came).subject == before.subject, "nothing is applied without the clerk"
-
-    receiver.changing.answer(request, agree=True)
-    row = the(receiver, came)
-    assert (row.subject, row.arrival_number, row.accepted_at) == (
-        the(sender, updated).subject, 1, before.accepted_at,
-    )  # fmt: skip
-    assert row.files == the(receiver, request).files
-    assert receiver.changing.compare(request) == difference, "what it was before stays to be seen"
-    with receiver.reader() as mirror:
-        assert trays.matches(mirror.db, "inbox", "sửa")
-    receiver.undo(came)
-    assert the(receiver, came).files == before.files
-    assert the(receiver, came).subject == before.subject
-    assert the(receiver, came).details == before.details
-    receiver.changing.answer(request, agree=True)
-    other.changing.answer(newest(other), agree=False, reason=NO)
-    meet(receiver, other, sender)
-    assert given(sender, sent) == {B: "15", C: "16"}
-    assert tray(receiver, "followup") == [came]
-    other.incoming.accept(first(other))
-    receiver.incoming.report(came, "05")
-    meet(receiver, other, sender)
-    assert business(sender, updated)[0] == "05"
-    assert business(sender, sent)[1] == "03", "who refused the update speaks of the document as it was"
-
-
-def test_a_recall_destroys_every_version(sender: Office, receiver: Office, sent: int, updated: int) -> None:
-    came, request = first(receiver), newest(receiver)
-    former = the(receiver, came).files[0].sha256 or ""
-    receiver.changing.answer(request, agree=True)
-    meet(receiver, sender)
-    with pytest.raises(BadInput, match=f"recall {sent}"):
-        sender.changing.recall(updated, WHY)
-    sender.changing.recall(sent, WHY)
-    meet(sender, receiver)
-    receiver.changing.answer(newest(receiver), agree=True)
-    meet(receiver, sender)
-    assert [each.sha256 for row in (came, request) for each in the(receiver, row).files] == [None, None]
-    assert not receiver.home.joinpath("blobs", former).exists()
-    with receiver.reader() as mirror:
-        kept = mirror.db.execute("SELECT count(*) FROM blobs WHERE gone_at IS NULL AND data LIKE '%noi dung%'")
-        assert kept.fetchone() == (0,)
-    assert (business(sender, sent)[0], business(sender, updated)[0]) == ("13", "13")
-
-
-def test_a_replacement_is_accepted_under_its_own_number(
-    sender: Office, receiver: Office, other: Office, sent: int, tmp_path: Path
-) -> None:
-    receiver.incoming.accept(first(receiver))
-    replacing = sender.send(update_of(tmp_path, sent, number="15", business_type=3))
-    meet(receiver, sender, receiver, other)
-    request = newest(receiver)
-    with pytest.raises(BadInput, match="answer-recall"):
-        receiver.incoming.accept(request)
-    answered = receiver.changing.answer(request, agree=True)
-    assert answered.arrival_number == 2
-    assert tray(receiver, "followup") == [request]
-    receiver.undo(request)
-    assert tray(receiver, "followup") == [first(receiver)]
-    assert receiver.changing.answer(first(receiver), agree=True).arrival_number == 2, "a number is kept"
-    other.changing.answer(newest(other), agree=False, reason=NO)
-    meet(receiver, other, sender)
-    assert given(sender, replacing) == {B: "15", C: "16"}
-    assert business(sender, replacing)[0] == "03"
-    receiver.check_arrivals()
-    [found] = [each for each in the(receiver, first(receiver)).findings if each.code == "TL-D3"]
-    assert found.evidence["superseded_by"] == "15/UBND-VX"
-    assert not [each for each in the(receiver, request).findings if each.code == "TL-D3"]
-
-
-def test_an_update_of_what_is_not_here_is_an_ordinary_arrival(axis: RunningAxis, receiver: Office) -> None:
-    name = f"{A},2026/11/20,99/UBND-VX"
-    business = Business(document_id=name, doc_type=BusinessType.UPDATE, reason=WHY)
-    send(axis, document_bytes(sender=A, to=(B,), number="99", business=business), sender=A, to=(B,))
-    meet(receiver)
-    assert receiver.changing.asked(newest(receiver)) == []
-    assert receiver.incoming.accept(newest(receiver)).arrival_number == 1
-
-
-def test_drafts_of_an_update_and_a_replacement_begin_with_the_document(sender: Office, sent: int) -> None:
-    update = sender.drafting.load(sender.changing.update(sent)).draft
-    assert (update.business_type, update.relates_to, update.number, update.to) == (2, sent, "12", (B, C))
-    assert [type(each) for each in update.files] == [Attached]
-    replacement = sender.drafting.load(sender.changing.replace(sent)).draft
-    assert (replacement.business_type, replacement.number, replacement.files) == (3, "", ())
-    assert search.match_expression("") is None

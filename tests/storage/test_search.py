@@ -206,6 +206,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def test_a_query_without_a_word_asks_for_nothing() -> None:
+    assert search.match_expression("") is None
+
+
 @pytest.mark.parametrize("tray", ["inbox", "sent", "held", "returned", "warnings"])
 @pytest.mark.parametrize("few", [0, 1_000_000])
 @pytest.mark.parametrize("query", ["dau tu cong", "v", "hoi", "2026"])

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from axis.client import VxpClient
 from office.home import Config, load, save
 from office.office import Office
+from storage import documents
 from tests.support.axis_server import OFFICES, RunningAxis
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.documents import Document
     from storage.mirror import Mirror
 
 
@@ -41,6 +43,27 @@ def send(
             recipients=to,
             kind=kind,
         )
+
+
+def the(home: Office, document_id: int) -> Document:
+    """A document that is there."""
+    with home.reader() as mirror:
+        found = documents.get(mirror.db, document_id)
+    assert found is not None
+    return found
+
+
+def newest(home: Office) -> int:
+    """The id of what was entered last."""
+    with home.reader() as mirror:
+        return int(mirror.db.execute("SELECT max(id) FROM documents").fetchone()[0])
+
+
+def meet(*homes: Office) -> None:
+    """Sync one after the other, each without a fault."""
+    for home in homes:
+        report = home.sync(check=False)
+        assert report.exit_code == 0, report.errors
 
 
 def contents(mirror: Mirror) -> dict[str, list[Any]]:
