@@ -113,6 +113,8 @@ class Workstation(ThriftyApp):
 
     def look_again(self) -> None:
         """Look whether anybody has changed the mirror, and show it where they have."""
+        if not self.is_running:  # what stands on the screens is being taken down already
+            return
         was_checking = self.checker.running
         if fault := self.checker.look():
             self.say(fault, "error")
@@ -128,6 +130,8 @@ class Workstation(ThriftyApp):
 
     def _screens(self) -> list[CommandScreen]:
         # One that has just been pushed has nothing to show anything in yet, and reads it all when it is mounted.
+        if not self.is_running:
+            return []
         return [screen for screen in self.screen_stack if isinstance(screen, CommandScreen) and screen.is_mounted]
 
     def _handle_exception(self, error: Exception) -> None:
