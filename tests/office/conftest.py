@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage import findings
+from storage.mirror import Mirror
 from tests.support.axis_server import RunningAxis, running_axis
-from tests.support.offices import meet
+from tests.support.offices import meet, newest
 from tests.support.offices import office as on_axis
+from tests.support.returning import WRONG_NUMBER
 from tests.support.sending import outgoing
 
 if TYPE_CHECKING:
@@ -45,3 +48,15 @@ def sent(sender: Office, receiver: Office, other: Office, tmp_path: Path) -> int
     found = sender.send(outgoing(tmp_path, to=("H29.14", "H29.15"), content=os.urandom(200_000)))
     meet(sender, receiver, other, sender)
     return found
+
+
+@pytest.fixture
+def exchanged(sender: Office, other: Office, tmp_path: Path) -> tuple[int, int]:
+    """What the sender sent to two offices and the other of them found wrong: its id here and there."""
+    sent = sender.send(outgoing(tmp_path, number="1234", to=("H29.14", "H29.15")))
+    sender.sync(check=False)
+    other.sync(check=False)
+    came = newest(other)
+    with Mirror(other.home) as mirror, mirror.write() as tx:
+        findings.insert(tx, came, [WRONG_NUMBER], source="check")
+    return sent, came
