@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from office.examining.signatures import Signatures
 from office.examining.texts import reading
 from office.policy import policy_of
 from office.problems import SECRET
+from office.troubles import reason
 from storage import audit, documents, findings, links
 from translations import _
 
@@ -217,10 +219,12 @@ def measure(path: Path) -> tuple[int, str]:
     import hashlib
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe could keep the caller waiting for ever
+            raise BadInput(_("{path} is not a file.").format(path=path))
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
             return file.tell(), digest.hexdigest()
     except FileNotFoundError as error:
         raise BadInput(_("There is no file {path}.").format(path=path)) from error
     except OSError as error:
-        raise BadInput(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from error
+        raise BadInput(_("{path} cannot be read: {error}").format(path=path, error=reason(error))) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,7 @@ from documents.times import now
 from tests.support.command_line import vanthu
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.support.command_line import Exchange
 
@@ -117,3 +119,11 @@ def test_bad_input_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], w
     assert result.code == 2
     assert word in result.err
     assert len(result.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["directory", "pipe"])
+def test_what_is_no_file_is_said_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "cong-van.pdf")
+    result = vanthu("check", tmp_path / "cong-van.pdf", home=tmp_path / "none")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"vanthu: {tmp_path / 'cong-van.pdf'} không phải là tệp.\n"
