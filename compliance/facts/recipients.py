@@ -260,10 +260,11 @@ def _lists_plainly(items: Sequence[Sequence[tuple[str, Row]]], row: Row) -> bool
 
 
 def _parts(item: list[tuple[str, Row]]) -> list[list[tuple[str, Row]]]:
-    """One line that names several, parted by semicolons."""
-    if len(item) > 1 or ";" not in item[0][0].rstrip("; "):
+    """What names several, parted by semicolons."""
+    text = " ".join(part for part, _ in item)
+    if ";" not in text.rstrip("; "):
         return [item]
-    return [[(part, item[0][1])] for part in item[0][0].split(";") if part.strip()]
+    return [[(part, item[0][1])] for part in text.split(";") if part.strip()]
 
 
 def _facts(items: Iterable[Sequence[tuple[str, Row]]]) -> Iterable[Fact[str]]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _ABOUT: Final = r"\W*(?:v\s?[/il1í.]\s?[vyu]|vv)\b"
 _SUBJECT: Final = re.compile(rf"{_ABOUT}\W*|\W*ve viec\b\W*")
-_CONCERNING: Final = re.compile(r"\W*v\s?[/il1.]\s?[vyu]\b")
+_ARRIVAL: Final = re.compile(r"\W*den\b(?:.{0,25}?(?=\bve viec\b)|(?:\W|\S*[\d.]\S*\s)*)")
+"""The stamp of arrival that was read with the first line, as far as it goes."""
 _AUTHORITY: Final = re.compile(
     r"(?:chu tich|giam doc|bo truong|thu tuong|uy ban|hoi dong|chinh phu|quoc hoi|tong|cuc|chi cuc|so|truong|chanh"
     r"|thong doc|bi thu|ban|hieu truong|vien truong)\b[^\d;]*$"
@@ -151,6 +152,8 @@ def find_subject(sheet: Sheet, title: Title | None) -> Fact[str] | None:
     if not rows:
         return None
     whole = " ".join(row.text for row in rows)
+    if rows[0].recognised and (stamp := _ARRIVAL.match(flat(whole))):
+        whole = whole[stamp.end() :]
     text = _own_subject(whole)
     if len(text) < _SHORTEST:
         return None
@@ -217,6 +220,8 @@ def _letter_rows(sheet: Sheet) -> list[Row]:
             if row.recognised:
                 continue  # a stamp
             break
+        if rows[-1].text.endswith(";") or row.text.endswith(";"):
+            break  # the addressees, whose heading a stamp covers
         if _is_far(rows[-1], row) or (row.line.how == "cell" and row.line.x != rows[0].line.x):
             break
         if next(dates_in(row.flat, short=False), None) and re.match(r"[^\d]{2,40},\s*ngay\b", row.flat):

@@ -89,6 +89,8 @@ def weigh_date(
         return Weighed(Verdict.DIFFERS, confidence)
     if typed.year != found.year == likely_year:
         return Weighed(Verdict.DIFFERS, confidence * _SURE)
+    if (typed.day, typed.month, typed.year) == (found.month, found.day, found.year):
+        return Weighed(Verdict.DIFFERS, confidence * _SURE)  # a person's slip
     pairs = ((typed.day, found.day), (typed.month, found.month), (typed.year, found.year))
     if all(a == b or misreadable(str(a), str(b)) for a, b in pairs):
         return Weighed(Verdict.UNSURE, confidence)

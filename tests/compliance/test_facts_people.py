@@ -98,6 +98,12 @@ def test_a_list_whose_heading_was_lost() -> None:
     assert addressees(read_facts(stamped)) == ["UBND phường", "Sở Y", "Sở T"]
 
 
+def test_several_on_lines_that_run_on() -> None:
+    lines = ("Kính gửi: Thủ trưởng các cơ quan, đơn vị thuộc Thành phố; UBND các", "xã, phường.", *TEXT)
+    expected = ["Thủ trưởng các cơ quan, đơn vị thuộc Thành phố", "UBND các xã, phường"]
+    assert addressees(read_facts(page_of(body=lines))) == expected
+
+
 def test_a_line_with_room_for_more_is_whole() -> None:
     lines = ("Kính gửi: Sở Công Thương Thành phố", "Công ty kính đề nghị quý Sở gia hạn giấy phép đã cấp năm 2021.")
     assert addressees(read_facts(page_of(body=lines))) == ["Sở Công Thương Thành phố"]

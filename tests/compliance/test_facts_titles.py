@@ -214,6 +214,14 @@ def test_stamps_beside_the_subject_of_a_scan_are_no_part_of_it() -> None:
     assert facts.subject.value == "Triển khai Tháng cao điểm số hóa hồ sơ, giấy tờ năm 2026"
 
 
+@pytest.mark.parametrize("stamp", ["ĐẾN", "ĐẾN 22/12/2025", "ĐÊN … we..7/10/2025"])
+def test_the_stamp_of_arrival_read_with_the_subject_is_no_part_of_it(stamp: str) -> None:
+    body = ("KẾ HOẠCH", f"{stamp} Phối hợp tổ chức Giải chạy năm 2026", *TEXT)
+    facts = read_facts(page_of(body=body, scan=True))
+    assert facts.subject is not None
+    assert facts.subject.value == "Phối hợp tổ chức Giải chạy năm 2026"
+
+
 def test_the_name_of_a_sheet_is_not_the_annexs_heading() -> None:
     rows = ("Phụ lục II", "Mẫu báo cáo", "(Kèm theo Kế hoạch số 04/KH-UBND ngày 24 tháng 12 năm 2025 của UBND tỉnh)")
     lines = (Line("Phụ lục", 1, how="header"), *(Line(row, 1, how="cell") for row in rows))

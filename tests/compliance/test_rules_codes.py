@@ -67,6 +67,10 @@ def test_last_year_typed_in_january_is_no_misreading() -> None:
     assert weigh_date(typed, found, recognised=True, confidence=1.0, likely_year=2026).verdict is DIFFERS
 
 
+def test_day_and_month_exchanged_are_no_misreading() -> None:
+    assert weigh_date(date(2026, 8, 6), date(2026, 6, 8), recognised=True, confidence=1.0).verdict is DIFFERS
+
+
 def test_a_verdict_is_never_surer_than_the_reading() -> None:
     a, b = parse_code("1243/UBND-VX"), parse_code("1234/UBND-VX")
     assert a is not None

@@ -139,6 +139,7 @@ def test_a_head_is_addressed_for_the_office() -> None:
         (["Các Sở, ban, ngành"], ["Như trên"], Says.OTHER),
         (["Các cơ quan, đơn vị"], ["Như trên"], Says.OPEN),
         (["Phòng Văn hóa - Xã hội phường Cầu Ván"], ["Như trên"], Says.OTHER),
+        (["UBND phườn g Rạc h Sen"], ["Như trên"], Says.OPEN),
         (["Phòng Văn hóa - Xã hội phường Rạch Sen"], ["Như trên"], Says.OPEN),
         ([], ["UBND phường Cầu Ván", "Lưu: VT"], Says.OTHER),
         ([], ["Như Điều 3", "UBND Thành phố (để báo cáo)", "Lưu: VT"], Says.OPEN),
