@@ -111,7 +111,7 @@ def _run(
 ) -> None:
     receiver = Receiver(mirror, client, config, report, heard, actor())
     sender = Sender(mirror, client, report, heard, actor())
-    troubles: list[AxisError] = []
+    troubles: dict[type[AxisError], AxisError] = {}
 
     def attempt(step: Callable[[], object]) -> None:
         """What the axis cannot do does not keep it from doing the rest."""
@@ -120,7 +120,7 @@ def _run(
         except AxisError as error:
             if error.general:
                 raise
-            troubles.append(error)
+            troubles.setdefault(type(error), error)  # a wrong address is wrong in every step, and said once
 
     receiver.finish_interrupted()
     receiver.acknowledge()
@@ -137,7 +137,7 @@ def _run(
     attempt(lambda: ask_after_returns(mirror, client))
     # Last: it may be long, and nothing waits for it.
     attempt(lambda: refresh(mirror, client, heard, older_than=DIRECTORY_AGE))
-    for error in troubles:
+    for error in troubles.values():
         report.will_retry(str(error))
     for sentence in warnings(client):
         report.needs_person(sentence)

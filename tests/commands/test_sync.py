@@ -68,6 +68,14 @@ def test_an_axis_that_is_away_is_exit_code_4(axis: RunningAxis, tmp_path: Path, 
     assert result.err.count("\n") == 1
 
 
+def test_a_page_in_the_axis_place_is_said_once(axis: RunningAxis, tmp_path: Path) -> None:
+    home = set_up(axis, tmp_path / "elsewhere")
+    axis.fault("html")
+    result = vanthu("sync", "--json", home=home)
+    axis.heal()
+    assert (result.code, len(result.object["errors"]), result.err.count("\n")) == (4, 1, 1)
+
+
 def test_a_wrong_secret_is_exit_code_5(axis: RunningAxis, tmp_path: Path) -> None:
     home = set_up(axis, tmp_path / "refused")
     homes.save_secret(home, "another secret")
