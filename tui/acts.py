@@ -185,12 +185,12 @@ class Acts:
             accepted = incoming.accept(target.id, despite_duplicate=despite_duplicate)
             given[target.id] = accepted.arrival_number
 
+        self.screen.advance()  # before the act: it may reorder the tray at once, and one would be passed over
         self._workstation.errands.each(
             [target],
             accept,
             lambda target: _("Arrival number {number}: {name}.").format(number=given[target.id], name=target.name),
         )
-        self.screen.advance()
 
     def _accept_all(self, targets: Sequence[Target]) -> None:
         first = numbers.next_free(self._workstation.db, numbers.ARRIVALS, now().year)

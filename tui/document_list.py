@@ -114,7 +114,7 @@ class DocumentList(ScrollView, can_focus=True):
         """
         row, before = self.current, self.scroll_offset.y
         found = window.source.position(row) if row else None
-        cursor = self.cursor if found is None else found
+        cursor = self.cursor if row is None or found is None else window.find(row, found)
         self.show(window, cursor=cursor, top=before and max(0, cursor - self.cursor + before), empty=self.empty)
 
     def move(self, where: str) -> None:

@@ -75,10 +75,10 @@ class ReturnActs:
 
     def _returned(self, target: Target, prepared: Prepared) -> None:
         returning = self._returning
+        self.screen.advance()  # before the act, as it may reorder the tray at once
         self._workstation.errands.each(
             [target], lambda _target: returning.give(prepared), lambda target: _told(target, prepared)
         )
-        self.screen.advance()
         if prepared.forward_to is not None:
             code, name = prepared.forward_to
             office = safe_text(f"{name} ({code})" if name else code)

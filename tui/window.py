@@ -169,6 +169,11 @@ class Window:
         offset = index - self._start
         return self._rows[offset] if 0 <= offset < len(self._rows) else None
 
+    def find(self, row: Row, near: int) -> int:
+        """The index of a row that stood at ``near`` when it was looked for: others may have written since."""
+        self.row(near)
+        return next((self._start + at for at, each in enumerate(self._rows) if each.id == row.id), near)
+
     def _reach(self, index: int) -> None:
         end = self._start + len(self._rows)
         if self._rows and end <= index < end + PAGE:
