@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from documents.times import VIETNAM, now
 from office.handling.incoming import Assignee
 from storage import assignments, audit, documents, outbox, trays
@@ -23,7 +22,6 @@ from tui.page_screen import PageScreen
 from tui.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -31,14 +29,9 @@ if TYPE_CHECKING:
     from office.office import Office
     from storage.documents import Document
 
+pytestmark = pytest.mark.usefixtures("english")
+
 PEOPLE = "Phòng Kinh tế"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
 
 
 @pytest.fixture

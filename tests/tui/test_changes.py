@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from office.home import save
 from office.office import Office
 from storage import documents, trays
@@ -29,15 +28,10 @@ if TYPE_CHECKING:
 
     from storage.documents import Document
 
+pytestmark = pytest.mark.usefixtures("english")
+
 A, B = "H29.1", "H29.14"
 NEW = "V/v gửi, nhận văn bản điện tử (sửa)"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from documents.times import now
-from office import home as homes
-from office.office import Office
 from office.writing.draft import Attached, Draft
 from storage import audit, documents, drafts, outbox, trays
 from storage.mirror import Mirror
-from tests.support.drafting import SUBJECT, letter, lone_office, paper_file
+from tests.support.drafting import SUBJECT, letter, paper_file
 from tests.support.forms import form, go, kept, offered, open_saved, page, said, type_in
 from tests.support.screens import add
 from tests.support.waiting import shown, until
@@ -26,24 +23,13 @@ from tui.document_list import DocumentList
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from office.office import Office
+
+pytestmark = pytest.mark.usefixtures("english")
+
 REASON = "Số ghi tay trên bản giấy"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    home = lone_office(tmp_path / "office").home
-    homes.save(home, replace(homes.load(home), interval=0))
-    return Office.open(home)
 
 
 async def test_a_document_is_written_and_sent_by_keys_and_taken_back(office: Office, tmp_path: Path) -> None:

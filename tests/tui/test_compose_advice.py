@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
-from office import home as homes
-from office.office import Office
 from office.writing.draft import Attached, Draft
 from office.writing.recipients import Member
 from storage.findings import Finding
-from tests.support.drafting import letter, lone_office, paper_file
+from tests.support.drafting import letter, paper_file
 from tests.support.forms import form, open_saved, page, said
 from tests.support.waiting import until
 from tui.app import Workstation
@@ -21,25 +18,14 @@ from tui.bars import Bar
 from tui.compose.remedies import exchanged, remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from office.office import Office
+
+pytestmark = pytest.mark.usefixtures("english")
 
 GROUPS = {"Các sở": (Member("H29.14", "Sở Nội vụ", False), Member("H29.90", "Sở Y tế", True, ("H29.91",)))}
 TWO_FILES = (Attached("cv.pdf", "/tmp/cv.pdf"), Attached("pl.pdf", "/tmp/pl.pdf"))
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    home = lone_office(tmp_path / "office").home
-    homes.save(home, replace(homes.load(home), interval=0))
-    return Office.open(home)
 
 
 async def test_the_number_of_the_file_is_taken_by_enter_and_the_checks_look_anew(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
-from office import home as homes
-from office.office import Office
 from office.writing.draft import Draft
 from office.writing.numbering import series_of
 from storage.mirror import Mirror
-from tests.support.drafting import letter, lone_office
+from tests.support.drafting import letter
 from tests.support.forms import form, go, kept, offered, open_saved, page, said, type_in
 from tests.support.screens import add
 from tests.support.waiting import shown, until
@@ -23,24 +19,12 @@ from tui.compose.paths import anew
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from office.office import Office
     from storage.mirror import Transaction
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    home = lone_office(tmp_path / "office").home
-    homes.save(home, replace(homes.load(home), interval=0))
-    return Office.open(home)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def sent(tx: Transaction, number: int, notation: str, type_name: str = "Công văn", **signer: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
-import translations
 from documents.reasons import Action, format_description
 from documents.times import now
 from office.reports.figures import report
@@ -23,19 +22,13 @@ from tui.figures_screen import figure_blocks, span_of
 from tui.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from office.office import Office
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.color import ColorType
 
-import translations
 from compliance.extract import extract
 from compliance.pictures import Picture, draw
 from office.errors import BadInput
@@ -29,19 +28,13 @@ from tui.picture_screen import FRAME, Page, PictureScreen, box_of, framed
 from tui.text_screen import TextScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from office.office import Office
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SECRETS = ("phương án", "phuong-an", "9200/UBND-VX", "Nguyễn Văn A", "V/v")
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
 
 
 @pytest.fixture

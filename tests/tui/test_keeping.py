@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from documents.times import now, stamp
 from office import home as homes
 from office.office import Office
@@ -29,21 +28,15 @@ from tui.paper import Paper
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from office.progress import Listener
 
+pytestmark = pytest.mark.usefixtures("english")
+
 LAST_YEAR = now().year - 1
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
 
 
 @pytest.fixture

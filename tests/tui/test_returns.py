@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from documents.reasons import MOST_CHARACTERS
 from storage import documents, findings, outbox, statuses, trays
 from storage.findings import Finding
@@ -25,7 +24,6 @@ from tui.paper import Paper
 from tui.prompt import Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -33,16 +31,11 @@ if TYPE_CHECKING:
     from office.office import Office
     from storage.documents import Document
 
+pytestmark = pytest.mark.usefixtures("english")
+
 TEXT = '[TL-B1/H2] Số, ký hiệu nhập "9100/UBND-VX" khác số trên tệp "1243/SNV-VP" (trang 1). Đề nghị gửi bản cập nhật.'
 A, C = "H29.1", "H29.15"
 CHECKED = "2026-11-20T09:31:06+07:00"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from office.clerk import actor
 from office.exchange.bundle import export
 from storage import documents
@@ -21,19 +20,13 @@ from tui.app import Workstation
 from tui.bars import Bar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from office.office import Office
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def line(app: Workstation, name: str) -> str:

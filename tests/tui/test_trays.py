@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import translations
 from documents.times import now
 from office.writing.draft import Draft
 from storage import statuses, trays
@@ -26,17 +25,11 @@ from tui.window import PAGE
 from tui.words import fit, short_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from office.office import Office
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    translations.activate("en")
-    yield
-    translations.activate("vi")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
