@@ -267,7 +267,27 @@ def _f3(finding: Found, evidence: Mapping[str, Any]) -> str:
 
 
 def _f4(finding: Found, evidence: Mapping[str, Any]) -> str:
-    return _("The package is malformed: {faults}.").format(faults="; ".join(map(str, evidence["error"])))
+    return _("The package is malformed: {faults}.").format(faults="; ".join(map(_wire_fault, evidence["error"])))
+
+
+def _wire_fault(code: str) -> str:
+    """One of the package reader's codes in words; what it has no words for is shown as it is."""
+    what, _colon, element = code.partition(":")
+    known = {
+        "missing": _("{element} is missing"),
+        "repeated": _("{element} stands there twice"),
+        "issued-date": _("the document's date cannot be read"),
+        "due-date": _("the time limit cannot be read"),
+        "response-date": _("the date of the document answered cannot be read"),
+        "trace-time": _("a time on its way cannot be read"),
+        "document-id-date": _("the date in its identifier is another than its own"),
+        "business-id-date": _("the date of the document it is about cannot be read"),
+        "priority": _("its urgency is no known one"),
+        "business-type": _("its kind of business is no known one"),
+        "namespace": _("its namespace is not that of edXML"),
+        "control-characters": _("it holds characters that cannot be shown"),
+    }
+    return known[what].format(element=element) if what in known else code
 
 
 def _not_checked(finding: Found, evidence: Mapping[str, Any]) -> str:

@@ -135,10 +135,10 @@ def _findings(package: DocumentPackage) -> list[Finding]:
     ]
     faults = [problem for problem in package.problems if problem.startswith(("missing:", "repeated:"))]
     if faults:
-        found.append(Finding("TL-F4", "warn", {"faults": faults}))
+        found.append(Finding("TL-F4", "warn", {"error": faults}))
     odd = [problem for problem in package.problems if problem not in faults]
     if odd:
-        found.append(Finding("TL-F4", "info", {"faults": odd}))
+        found.append(Finding("TL-F4", "info", {"error": odd}))
     return found
 
 

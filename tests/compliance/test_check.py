@@ -143,6 +143,13 @@ def test_a_sentence_of_strange_evidence_is_the_reasons_own_words() -> None:
     assert message(Finding("TL-Z9", "warn", {})) == "TL-Z9"
 
 
+def test_what_the_wire_shows_is_told_in_words() -> None:
+    found = Finding("TL-F4", "warn", {"error": ["missing:To/OrganId", "issued-date", "a code of tomorrow"]})
+    assert message(found) == (
+        "Gói tin sai cấu trúc: thiếu To/OrganId; ngày văn bản không đọc được; a code of tomorrow."
+    )
+
+
 def test_no_control_character_of_a_document_reaches_a_sentence() -> None:
     found = check(declared(), (file("a\x1b[31m.exe"),), arriving())
     assert [each.code for each in found] == ["TL-C5"]

@@ -76,7 +76,7 @@ FINDINGS = (
     Finding("TL-B1", "block", {"typed": "1234/UBND-VX", "found": "1243/UBND-VX"}, page=1),
     Finding("TL-C1", "warn", {"listed": 3, "received": 2}),
     Finding("TL-D1", "warn", {"late": 4}),
-    Finding("TL-F4", "info", {"faults": ["date:issued"]}),
+    Finding("TL-F4", "info", {"error": ["issued-date"]}),
 )
 PROGRESS = ("01", "03", "04", "05", "06")
 START = datetime(2024, 1, 2, 7, 30, tzinfo=VIETNAM)
