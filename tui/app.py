@@ -13,19 +13,19 @@ from documents.text import safe_text
 from office.troubles import sentence
 from translations import _
 from tui import looks, words
-from tui.bars import Part
 from tui.checking import Checker
 from tui.chores import Chores
-from tui.command_screen import CommandScreen
 from tui.errands import Errands
 from tui.keymap import BadKeymap, Keymap, load_keymap, shown
 from tui.registry import COMMANDS
 from tui.safety import NoControl
+from tui.screens.command import CommandScreen
+from tui.screens.tray import TrayScreen
 from tui.syncing import Synchroniser, sync_parts
 from tui.thrift import ThriftyApp
-from tui.tray_screen import TrayScreen
 from tui.troubles import TROUBLES
 from tui.watching import Watch
+from tui.widgets.bars import Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,14 +228,14 @@ class Workstation(ThriftyApp):
 
     async def action_alarms(self) -> None:
         """List what should have happened and has not."""
-        from tui.alarms_screen import AlarmsScreen
+        from tui.screens.alarms import AlarmsScreen
 
         if not isinstance(self.screen, AlarmsScreen):
             await self.push_screen(AlarmsScreen())
 
     async def action_keys(self) -> None:
         """Show every command."""
-        from tui.help_screen import HelpScreen
+        from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             await self.push_screen(HelpScreen())
@@ -255,7 +255,7 @@ class Workstation(ThriftyApp):
         looks.remember(self.office.home, name)
 
     def on_resize(self, event: events.Resize) -> None:
-        from tui.too_small import TooSmall
+        from tui.screens.too_small import TooSmall
 
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if small and not isinstance(self.screen, TooSmall):

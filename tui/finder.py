@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from durable.sqlite import Connection, sqlite3
-from tui.window import PAGE, Found, Unmatched
+from tui.widgets.window import PAGE, Found, Unmatched
 
 if TYPE_CHECKING:
     from office.office import Office
@@ -41,7 +41,7 @@ class Finder:
                 self._db.interrupt()
 
     def find(self, tray: str, query: str) -> tuple[int, list[Row]] | None:
-        """How many rows the query finds (up to `tui.window.MOST_FOUND`) and the first; None when it was stopped."""
+        """How many rows it finds (up to `tui.widgets.window.MOST_FOUND`) and the first; None when it was stopped."""
         with self._office.reader() as mirror:
             with self._lock:
                 self._db = mirror.db

@@ -9,9 +9,9 @@ from textual.command import DiscoveryHit, Hit, Provider
 
 from documents.text import fold
 from translations import _
-from tui.command_screen import CommandScreen
 from tui.keymap import shown
 from tui.registry import COMMANDS
+from tui.screens.command import CommandScreen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.act_commands import COMMANDS as ACTS
-from tui.change_commands import COMMANDS as CHANGES
+from tui.acts.change_commands import COMMANDS as CHANGES
+from tui.acts.incoming_commands import COMMANDS as ACTS
+from tui.acts.keeping_commands import COMMANDS as KEEPING
 from tui.command import N_, Command
 from tui.compose.commands import COMMANDS as COMPOSE
-from tui.keeping_commands import COMMANDS as KEEPING
 
 CONTEXTS: Final = (
     "everywhere", "moving", "list", "document", "received", "undecided", "followed", "asked", "sent", "returned",

@@ -12,9 +12,9 @@ from documents.times import now, parse_timestamp, stamp
 from office.troubles import sentence
 from translations import _
 from tui import words
-from tui.bars import Part
 from tui.command import N_
 from tui.troubles import TROUBLES
+from tui.widgets.bars import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable

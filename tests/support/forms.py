@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from office.writing.draft import Draft
 from storage import drafts, trays
 from tests.support.waiting import until
-from tui.bars import Bar
 from tui.compose.choices import Choices
 from tui.compose.form import Field
 from tui.compose.screen import ComposeScreen
-from tui.paper import Paper
+from tui.widgets.bars import Bar
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

@@ -14,12 +14,12 @@ from storage import assignments, audit, documents, outbox, trays
 from storage.mirror import Mirror
 from tests.support.screens import add, add_secret, make_office
 from tests.support.waiting import shown, until
+from tui.acts.distributing import due_day, role_of
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.distributing import due_day, role_of
-from tui.document_list import DocumentList
-from tui.page_screen import PageScreen
-from tui.paper import Paper
+from tui.screens.page import PageScreen
+from tui.widgets.bars import Bar
+from tui.widgets.document_list import DocumentList
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,9 +16,9 @@ from tests.support.screens import make_office
 from tests.support.sending import outgoing
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.changes_screen import ChangesScreen
-from tui.paper import Paper
+from tui.screens.changes import ChangesScreen
+from tui.widgets.bars import Bar
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,8 @@ from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.compose.form import Field
 from tui.compose.screen import ComposeScreen
-from tui.document_list import DocumentList
-from tui.prompt import Prompt
+from tui.widgets.document_list import DocumentList
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from tests.support.drafting import letter, paper_file
 from tests.support.forms import form, open_saved, page, said
 from tests.support.waiting import until
 from tui.app import Workstation
-from tui.bars import Bar
 from tui.compose.remedies import exchanged, remedy
+from tui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from pathlib import Path

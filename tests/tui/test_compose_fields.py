@@ -16,7 +16,7 @@ from tests.support.waiting import shown, until
 from tui.app import Workstation
 from tui.compose.form import Field
 from tui.compose.paths import anew
-from tui.prompt import Prompt
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from pathlib import Path

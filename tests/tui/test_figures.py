@@ -17,9 +17,9 @@ from tests.support.registers import SENDER, arrival, enter_all, issue
 from tests.support.screens import make_office
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.figures_screen import figure_blocks, span_of
-from tui.paper import Paper
+from tui.screens.figures import figure_blocks, span_of
+from tui.widgets.bars import Bar
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,10 +22,10 @@ from tests.support.files import letter_pdf
 from tests.support.screens import add, add_faulty, add_secret, add_whole, make_office
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.findings_screen import FindingsScreen
-from tui.paper import Paper
-from tui.picture_screen import FRAME, Page, PictureScreen, box_of, framed
-from tui.text_screen import TextScreen
+from tui.screens.findings import FindingsScreen
+from tui.screens.picture import FRAME, Page, PictureScreen, box_of, framed
+from tui.screens.text import TextScreen
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from pathlib import Path

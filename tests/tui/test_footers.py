@@ -14,8 +14,8 @@ from tests.support.drafting import letter
 from tests.support.screens import add, add_faulty, add_secret, add_whole, make_office
 from tests.support.waiting import until
 from tui.app import Workstation
-from tui.bars import Bar
 from tui.compose.screen import ComposeScreen
+from tui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

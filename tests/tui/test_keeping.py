@@ -20,12 +20,12 @@ from tests.support.screens import make_office
 from tests.support.waiting import shown, until
 from tui import watching
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.doctor_screen import DoctorScreen
-from tui.listing_screen import ListingScreen
-from tui.page_screen import PageScreen
-from tui.paper import Paper
-from tui.prompt import Prompt
+from tui.screens.doctor import DoctorScreen
+from tui.screens.listing import ListingScreen
+from tui.screens.page import PageScreen
+from tui.widgets.bars import Bar
+from tui.widgets.paper import Paper
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 import themes
 from tests.support.screens import make_office
 from tui.app import Workstation
-from tui.bars import Bar
+from tui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,12 +16,12 @@ from tests.support.screens import add, add_faulty, add_secret, make_office
 from tests.support.sending import outgoing
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.batch_screen import BatchScreen
 from tui.compose.screen import ComposeScreen
-from tui.page_screen import PageScreen
-from tui.paper import Paper
-from tui.prompt import Prompt
+from tui.screens.batch import BatchScreen
+from tui.screens.page import PageScreen
+from tui.widgets.bars import Bar
+from tui.widgets.paper import Paper
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from tests.support.sending import outgoing
 from tests.support.sticks import stranded
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
+from tui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from pathlib import Path

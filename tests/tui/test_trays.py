@@ -15,13 +15,13 @@ from storage.mirror import Mirror
 from tests.support.screens import WORDS, add, add_whole, make_office
 from tests.support.waiting import shown, until
 from tui.app import Workstation
-from tui.bars import Bar
-from tui.columns import columns, heading
-from tui.document_list import DocumentList
-from tui.page_screen import PageScreen
-from tui.paper import Paper
-from tui.text_screen import TextScreen
-from tui.window import PAGE
+from tui.screens.page import PageScreen
+from tui.screens.text import TextScreen
+from tui.widgets.bars import Bar
+from tui.widgets.columns import columns, heading
+from tui.widgets.document_list import DocumentList
+from tui.widgets.paper import Paper
+from tui.widgets.window import PAGE
 from tui.words import fit, short_day
 
 if TYPE_CHECKING:

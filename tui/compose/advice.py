@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.compose.page import blocks
-from tui.line import straight
-from tui.paper import Paper
+from tui.widgets.line import straight
+from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The commands of writing: beginning a document, and what can be done in the form.
 
-Where the last line is too short for all, the first of them give way (`tui.bars.key_parts`): the last is sending.
+Where the last line is too short for all, the first give way (`tui.widgets.bars.key_parts`): the last is sending.
 """
 
 from __future__ import annotations

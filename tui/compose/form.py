@@ -20,7 +20,7 @@ from translations import _
 from tui import words
 from tui.command import N_
 from tui.compose.picked import Picked
-from tui.line import LineInput
+from tui.widgets.line import LineInput
 from tui.words import fit
 
 if TYPE_CHECKING:

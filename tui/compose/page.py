@@ -10,11 +10,11 @@ from office.writing.draft import GROUP
 from storage import units
 from translations import _, ngettext
 from tui import words
-from tui.bars import Part
 from tui.compose.choices import Choice
 from tui.compose.offers import count_units
-from tui.paper import Block
-from tui.reader import finding_blocks
+from tui.widgets.bars import Part
+from tui.widgets.paper import Block
+from tui.widgets.reader import finding_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

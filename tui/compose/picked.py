@@ -10,7 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from documents.text import safe_text
-from tui.line import straight
+from tui.widgets.line import straight
 from tui.words import fit
 
 if TYPE_CHECKING:

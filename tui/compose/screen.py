@@ -23,9 +23,9 @@ from tui.compose.picker import OFFERED
 from tui.compose.saving import Saving
 from tui.compose.sending import Sending
 from tui.compose.walking import FormScreen
-from tui.document_screen import DocumentScreen
 from tui.errands import Target
 from tui.keymap import shown
+from tui.screens.document import DocumentScreen
 from tui.troubles import TROUBLES
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from office.troubles import sentence
 from office.writing.draft import GROUP
 from translations import _, ngettext
 from tui.compose.offers import named
-from tui.prompt import Prompt
 from tui.troubles import TROUBLES
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from textual.containers import Container, Vertical
 
 from translations import _
-from tui.bars import Bar, StatusBar
-from tui.command_screen import CommandScreen
 from tui.compose.advice import Advice
 from tui.compose.choices import Choices
 from tui.compose.form import Field, Form
 from tui.compose.picked import Picked
 from tui.compose.picker import Picker
-from tui.line import LineInput
-from tui.prompt import Prompt
+from tui.screens.command import CommandScreen
+from tui.widgets.bars import Bar, StatusBar
+from tui.widgets.line import LineInput
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -1,0 +1,1 @@
+"""What the clerk does from the screen: each act begins with one key and says in the status line what it has done."""
