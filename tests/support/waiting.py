@@ -11,9 +11,8 @@ from textual._context import active_app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
     from textual.pilot import Pilot
-
-    from tui.app import Workstation
 
 DEADLINE = 30.0
 PAUSE = 0.01
@@ -24,7 +23,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> 
     """Let the app run until the condition holds."""
     deadline = time.monotonic() + DEADLINE
     while not condition():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, f"not seen: {what}\n{shown(pilot.app)}"
         await pilot.pause(PAUSE)
         await at_rest()
 
@@ -47,6 +46,6 @@ async def at_rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
                 return
 
 
-def shown(app: Workstation) -> str:
+def shown(app: App[int]) -> str:
     """The screen as text."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())

@@ -112,11 +112,8 @@ class Acts:
     def _correct_paper(self, target: Target) -> None:
         from tui.acts.paper_entry import PaperEntry
 
-        desk = self._office.paper
-        self._workstation.errands.run(
-            lambda: desk.entered(target.id),
-            lambda entered: self.screen.ask(PaperEntry(self.screen, desk, target, entered)),
-        )
+        desk = self._office.paper  # read at once: what is typed next is meant for the line that it opens
+        self.screen.ask(PaperEntry(self.screen, desk, target, desk.entered(target.id)))
 
     # Accepting
 

@@ -118,9 +118,17 @@ class TrayScreen(DocumentScreen):
     def go_to(self, document_id: int) -> None:
         """Put the cursor on that document, if this tray holds it."""
         row = trays.row(self.workstation.db, self.tray, document_id) if self.tray != "unmatched" else None
-        found = self.list.window.source.position(row) if row and self.list.window else None
-        if found is not None:
+        window = self.list.window
+        found = window.source.position(row) if row and window else None
+        if row is None or window is None or found is None:
+            return
+        held = window.row(found)
+        if held is not None and held.id == document_id:
             self.list.move_to(found)
+        else:  # others have written since the list was read
+            window = Window(self._source())
+            cursor = window.find(row, found)
+            self.list.show(window, cursor=cursor, top=self.list.scroll_offset.y, empty=self.list.empty)
 
     def on_resize(self) -> None:
         self._show_trays()
