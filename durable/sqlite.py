@@ -8,6 +8,7 @@ is used instead, with the directory synced after each commit.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ FIXED_BRANCHES = {(3, 50): 7, (3, 44): 6}
 """Older release lines into which the fix was carried, with the first patch number that has it."""
 
 BUSY_TIMEOUT_MS = 15_000
+_AGAIN = 0.01  # seconds
 
 
 class ForeignFile(Exception):
@@ -107,12 +109,24 @@ def _prepare(db: Connection, path: Path, application_id: int, newest_schema: int
     if read_only:
         db.execute("PRAGMA query_only=ON")
         return
-    wanted = "wal" if wal_is_safe() else "truncate"
-    found = db.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]
+    found = _journal(db, "wal" if wal_is_safe() else "truncate")
     # A file system without shared memory quietly keeps the old mode: read it back rather than believe it.
     db.execute("PRAGMA synchronous=" + ("FULL" if found == "wal" else "EXTRA"))
     if not objects:
         db.execute(f"PRAGMA application_id={application_id}")
+
+
+def _journal(db: Connection, wanted: str) -> str:
+    """Ask for that journal; gives the one there is."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return str(db.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            # Several that open a new file at once all want to change it: SQLite refuses all but one without waiting.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN)
 
 
 @contextmanager
