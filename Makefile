@@ -25,7 +25,7 @@ check: setup ## lint, types, import rules
 	$(BIN)/lint-imports
 
 test: check ## everything
-	$(BIN)/pytest -n $(WORKERS) -q -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -q -m "not slow"
 
 bench: setup ## performance, as ratios against a baseline in the same run
 	$(BIN)/python -m benchmarks

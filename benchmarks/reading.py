@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DAY = dt.date(2026, 11, 20)
 DOTS_PER_POINT = 200 / 72
+_WARM_UP = 20  # readings before the first that counts: an office's worker has read many files
 
 
 def run(options: Options) -> None:
@@ -30,6 +31,8 @@ def run(options: Options) -> None:
         letter.write_bytes(sending.files[0].render())
         _photograph(letter, scan)
         table = Table("reading: × the library's bare reading", options.rounds, ["bare library", "file to facts"])
+        for _ in range(_WARM_UP):
+            extractor.extract(letter, letter.name, pages=[1])
         table.measure("letter with a text layer", [Case("", partial(_bare_text, letter)), _facts(extractor, letter)])
         table.measure("first page of a scan", [Case("", partial(_bare_ocr, scan)), _facts(extractor, scan)])
         extraction = extractor.extract(letter, letter.name)

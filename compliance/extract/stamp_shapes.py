@@ -151,11 +151,16 @@ def _rim(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """In each direction the point that is farthest from the middle of all."""
     x = sum(x for x, _ in points) / len(points)
     y = sum(y for _, y in points) / len(points)
-    farthest: dict[int, tuple[float, tuple[int, int]]] = {}
+    farthest: list[tuple[int, int] | None] = [None] * (_SECTORS + 1)
+    reach = [0.0] * (_SECTORS + 1)
+    turn = _SECTORS / math.tau
     for point in points:
-        sector = int((math.atan2(point[1] - y, point[0] - x) / math.tau + 0.5) * _SECTORS)
-        farthest[sector] = max(farthest.get(sector, (0.0, point)), (math.hypot(point[0] - x, point[1] - y), point))
-    return [point for _, point in farthest.values()]
+        right, down = point[0] - x, point[1] - y
+        sector = int((math.atan2(down, right) + math.pi) * turn)
+        distance = right * right + down * down
+        if distance >= reach[sector]:
+            reach[sector], farthest[sector] = distance, point
+    return [point for point in farthest if point is not None]
 
 
 def _circle(points: Sequence[tuple[int, int]]) -> _Circle | None:
