@@ -63,7 +63,7 @@ def run_recall(arguments: argparse.Namespace) -> int:
     output.line(
         _(
             "The recall of {code} from {offices} is queued as {id}; it can be taken back until {at}: vanthu undo {id}"
-        ).format(code=sealed.code, offices=", ".join(sealed.recipients), id=sealed.id, at=sealed.leaves_at)
+        ).format(code=sealed.code, offices=", ".join(sealed.recipients), id=sealed.id, at=sealed.leaves_at[11:19])
     )
     return 0
 

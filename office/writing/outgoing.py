@@ -227,7 +227,9 @@ def number_taken(db: Connection, code: Code, holder: int) -> str:
     """The sentence about a number that another document of the series has."""
     row = documents.get(db, holder)
     if row is None or row.tray == "drafts":
-        sentence = _("Number {number} is held by draft {id}: type another, or leave it out for the next free one.")
+        sentence = _(
+            "Number {number} is held by draft {id}: send that draft, or leave the number out for the next free one."
+        )
         return sentence.format(number=code.number, id=holder)
     sentence = _("Number {number} was already used this year, by {code}: leave it out for the next free one.")
     return sentence.format(number=code.number, code=row.code)
