@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from documents.organ_id import parse_organ_id
 from documents.times import now, stamp
-from durable.files import Busy, file_mode, lock, sync_directory
+from durable.files import sync_directory
+from office.alone import alone
 from office.changes.consenting import leaving, remove_large
 from office.clerk import actor, require
 from office.errors import BadInput, Conflict
@@ -87,7 +88,8 @@ def export(office: Office, path: Path, to: Iterable[str] = (), *, heard: Listene
     """
     require(office.config, "send")
     path = path.absolute()
-    with _alone(office.home), Mirror(office.home) as mirror:
+    busy = _("Another export of this office is under way ({owner}). Wait until it is done.")
+    with alone(office.home, LOCK, busy), Mirror(office.home) as mirror:
         key = own_key(office.home)
         public = key.public_key().public_bytes_raw().hex()
         moment = stamp(now())
@@ -122,17 +124,6 @@ def export(office: Office, path: Path, to: Iterable[str] = (), *, heard: Listene
         place, sequence, manifest.recipients, load.count("edoc"), load.count("status"), len(load.receipts), again,
         load.left, tuple(load.damaged), size, fingerprint(public),
     )  # fmt: skip
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    try:
-        with lock(home / LOCK, f"{actor()}, pid {os.getpid()}", mode=file_mode(home)):
-            yield
-    except Busy as busy:
-        raise BadInput(
-            _("Another export of this office is under way ({owner}). Wait until it is done.").format(owner=busy.owner)
-        ) from None
 
 
 def _code(text: str) -> str:

@@ -7,13 +7,12 @@ sender would not have sent it had it got the first.
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from documents.times import now, stamp
-from durable.files import Busy, file_mode, lock, remove_leftovers
+from durable.files import remove_leftovers
+from office.alone import alone
 from office.clerk import actor
 from office.errors import BadInput
 from office.exchange.bundle_file import LARGEST_PACKAGE, Bundle
@@ -61,7 +60,8 @@ def take_in(
     ``trust`` and ``new_key`` as for `bundle_keys.require_trusted`. Raises `BadInput` for a file that is not as
     its sender wrote it, or is not for this office, and `NotTrusted`: nothing was entered then.
     """
-    with _alone(office.home), Bundle(path) as bundle, Mirror(office.home) as mirror:
+    busy = _("A sync or another import is under way ({owner}). Wait until it is done.")
+    with alone(office.home, LOCK, busy), Bundle(path) as bundle, Mirror(office.home) as mirror:
         manifest = bundle.manifest
         bundle.verify(is_signature, lambda done: heard(Progress("verifying", done, len(manifest.packages))))
         own = normal_code(office.config.code)
@@ -84,18 +84,6 @@ def take_in(
         manifest.sender, manifest.sequence, report.received, report.statuses_in, receipts, repeated,
         report.quarantined, delivered, tuple(report.errors), report.exit_code,
     )  # fmt: skip
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Nothing else enters packages meanwhile."""
-    try:
-        with lock(home / LOCK, f"{actor()}, pid {os.getpid()}", mode=file_mode(home)):
-            yield
-    except Busy as busy:
-        raise BadInput(
-            _("A sync or another import is under way ({owner}). Wait until it is done.").format(owner=busy.owner)
-        ) from None
 
 
 def _hear(mirror: Mirror, manifest: Manifest, own: str, report: SyncReport) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from office.handling.saving import safe_file_name
 from office.progress import Listener, Progress, unheard
 from office.safekeeping import bags
 from office.safekeeping.bags import Bag
-from office.safekeeping.keeping import Backup, alone
+from office.safekeeping.keeping import Backup, still
 from storage import audit, documents, keeping
 from storage.blobs import BlobDamaged
 from storage.mirror import Mirror
@@ -40,7 +40,7 @@ def archive(office: Office, directory: Path, first: str | None, last: str | None
     name = f"vanthu-{office.config.code}-{span[0]:%Y%m%d}-{span[1]:%Y%m%d}"
     place = bags.place_for(directory.absolute(), name)
     days = span[0].isoformat(), span[1].isoformat()
-    with alone(office.home), Bag(place) as bag:
+    with still(office.home), Bag(place) as bag:
         with office.reader() as mirror:
             mirror.db.execute("BEGIN")
             chosen = keeping.archivable(mirror.db, *days)

@@ -8,15 +8,13 @@ could otherwise speak on the axis in the office's name.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from documents.times import now, stamp
-from durable.files import Busy, file_mode, lock
 from office import home as homes
+from office.alone import alone
 from office.clerk import actor
 from office.errors import BadInput, OfficeError
 from office.exchange.bundle_keys import KEY
@@ -30,7 +28,7 @@ from storage.mirror import FILE, Mirror
 from translations import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -64,7 +62,7 @@ def backup(office: Office, directory: Path, *, secret: bool = False, heard: List
     """
     moment = now()
     place = bags.place_for(directory.absolute(), f"vanthu-{office.config.code}-{moment:%Y%m%d-%H%M%S}")
-    with alone(office.home), Bag(place) as bag:
+    with still(office.home), Bag(place) as bag:
         with office.reader() as mirror:
             _require_room(place.parent, _size(mirror))
             keeping.copy_to(mirror.db, str(bag.payload / FILE))
@@ -94,19 +92,9 @@ def backup(office: Office, directory: Path, *, secret: bool = False, heard: List
     return Backup(place, description["documents"], bag.size, tuple(damaged))
 
 
-@contextmanager
-def alone(home: Path) -> Iterator[None]:
+def still(home: Path) -> AbstractContextManager[None]:
     """Hold the office's files still: nobody else copies or removes any. Raises `BadInput`, naming who does."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(lock(home / LOCK, f"{actor()}, pid {os.getpid()}", mode=file_mode(home)))
-        except Busy as busy:
-            raise BadInput(
-                _("Another backup of this office is under way ({owner}). Wait until it is done.").format(
-                    owner=busy.owner
-                )
-            ) from None
-        yield
+    return alone(home, LOCK, _("Another backup of this office is under way ({owner}). Wait until it is done."))
 
 
 def _size(mirror: Mirror) -> int:

@@ -23,7 +23,7 @@ from documents.text import fold
 from documents.times import now, stamp
 from office.clerk import actor
 from office.errors import BadInput
-from office.safekeeping.keeping import alone
+from office.safekeeping.keeping import still
 from storage import audit, keeping, settings
 from translations import _
 
@@ -96,7 +96,7 @@ def expire(mirror: Mirror, rules: Rules, *, most: int = MOST) -> int:
     if not rules.any or settings.get(mirror.db, _DONE_ON) == today.isoformat():
         return 0
     done = 0
-    with alone(mirror.home):
+    with still(mirror.home):
         for span in keeping.archived(mirror.db):
             after = 0
             while (batch := keeping.with_files(mirror.db, span, after, BATCH)) and done < most:

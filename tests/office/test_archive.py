@@ -18,7 +18,7 @@ from office.errors import BadInput
 from office.office import Office
 from office.safekeeping import bags
 from office.safekeeping.archive import archive
-from office.safekeeping.keeping import alone, backup
+from office.safekeeping.keeping import backup, still
 from office.safekeeping.retention import Rules, expire
 from storage import audit, documents, numbers, search
 from storage.blobs import record
@@ -198,7 +198,7 @@ def test_rules_that_cannot_be_followed_are_refused(table: dict[str, Any]) -> Non
 def test_nothing_is_let_go_while_a_backup_is_made(office: Office, tmp_path: Path) -> None:
     keep(office, old(1), a=SMALL)
     hand_over(office, tmp_path)
-    with alone(office.home), pytest.raises(BadInput):
+    with still(office.home), pytest.raises(BadInput):
         run(office, Rules(years=5))
     assert run(office, Rules(years=5)) == 1
 
